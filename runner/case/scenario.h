@@ -9,10 +9,9 @@
 #include <variant>
 #include <vector>
 
-namespace gauge {
+#include "runner/case/json.h"
 
-// Order of keys is kept: what is written back to a scenario file reads as its author wrote it.
-using Json = nlohmann::ordered_json;
+namespace gauge {
 
 enum class Over { direct, tcp, unix_socket };
 enum class Role { none, client, server };  // none: over direct
@@ -23,8 +22,8 @@ struct ReaderSetup {
   std::string transport = "recording";  // over direct: recording, no-pause, none
 };
 
-// One operation of the subject. `request` is what protocol.md, section 5 asks for, less its id: op, as, on and
-// arguments, with made data expanded to plain strings.
+// One operation of the subject. `request` is what protocol.md, section 5 asks for, less its id: op, as, on
+// and arguments, with made data expanded to plain strings.
 struct SubjectAction {
   Json request;
 };
@@ -88,8 +87,8 @@ std::string to_string(const Variant& variant);
 // The variants of a scenario in the order of the file; direct appears once, with Role::none.
 std::vector<Variant> variants_of(const Scenario& scenario);
 
-// The ways in which the scenario's one cut send is delivered: each is the list of piece sizes in bytes, their sum the
-// data's size. A scenario without cuts has one way, an empty list, which means: every send whole.
+// The ways in which the scenario's one cut send is delivered: each is the list of piece sizes in bytes, their
+// sum the data's size. A scenario without cuts has one way, an empty list, which means: every send whole.
 std::vector<std::vector<std::size_t>> deliveries_of(const Scenario& scenario);
 
 }  // namespace gauge

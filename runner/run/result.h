@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "runner/case/levels.h"
 #include "runner/case/scenario.h"
 
 namespace gauge {
@@ -25,9 +26,6 @@ enum class Outcome {
   not_run          // left out after --fail-fast
 };
 std::string to_string(Outcome outcome);
-
-enum class Level { behaviour, messages, diagnostics };
-std::string to_string(Level level);
 
 // The first difference that a variant shows at one level.
 struct Deviation {
