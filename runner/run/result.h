@@ -16,23 +16,24 @@ enum class Outcome {
   fail,
   expected_fail,
   unexpected_pass,
-  unsupported,     // the adapter says that the implementation has no such thing
-  untestable,      // a prerequisite is missing: the scenario is for other versions, no expectation was recorded
-  flaky,           // differs between repetitions
-  timeout,         // the adapter did not answer before the watchdog ended it
-  crash,           // the adapter ended
+  unsupported,  // the adapter says that the implementation has no such thing
+  untestable,   // a prerequisite is missing: the scenario is for other versions, no expectation was recorded
+  flaky,        // differs between repetitions
+  timeout,      // the adapter did not answer before the watchdog ended it
+  crash,        // the adapter ended
   protocol_error,  // the adapter answered something that protocol.md does not allow
   harness_error,   // the runner could not play its own part
-  not_run          // left out after --fail-fast
+  not_run          // left out after --fail-fast, after an interrupt, or because the subject does not start
 };
 std::string to_string(Outcome outcome);
 
 // The first difference that a variant shows at one level.
 struct Deviation {
   Level level = Level::behaviour;
-  std::string step;                 // JSON pointer of the step: "/steps/3", "/finally", "/connect" for the prelude
-  Json expected;                    // observations of that step for this variant and profile
-  Json observed;                    // observations made
+  std::string against;  // the interpreter whose live run is the yardstick; empty: what was recorded
+  std::string step;     // JSON pointer of the step: "/steps/3", "/finally", "/connect" for the prelude
+  Json expected;        // observations of that step for this variant and profile
+  Json observed;        // observations made
   std::vector<std::size_t> pieces;  // sizes of the deliveries of the cut send, if there was one
 };
 

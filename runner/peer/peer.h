@@ -1,0 +1,64 @@
+// The other end of a connection: one plain non-blocking socket, played byte by byte.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "runner/adapter/unique_fd.h"
+
+namespace gauge {
+
+// What the peer has taken from the subject.
+struct Received {
+  enum class End { open, eof, reset };
+  std::string bytes;
+  End end = End::open;  // how the stream ended after the bytes
+};
+
+// Operations never wait. What the kernel does not take at once is queued; the player goes on with flush()
+// whenever the subject has settled. A connection that the subject has given up swallows what is sent (EPIPE,
+// ECONNRESET); receive() tells of it. Failures that are the machine's fault (no descriptors, no memory) throw
+// std::system_error.
+class Peer {
+ public:
+  // Takes a connected stream socket.
+  explicit Peer(UniqueFd connection);
+
+  // Queues bytes and sends what the kernel takes.
+  void send(std::string_view bytes);
+  // Queues `count` bytes, all 'x'.
+  void flood(std::size_t count);
+  // Forgets what is queued and has not been given to the kernel.
+  void drop_queued();
+  // Ends the sending side (FIN), closes: once everything queued has been sent.
+  void eof();
+  void close();
+  // Closes with RST (SO_LINGER 0) at once; what is queued is lost. Over Unix sockets the subject sees a reset
+  // only if data of its own has not been received (asyncio-level clause UX-11).
+  void reset();
+
+  // Sends more of what is queued.
+  void flush();
+  // Bytes, and an end or a close that waits behind them, that have not reached the subject's side: queued
+  // here, or held back by the kernel because the subject's buffer is full. 0 if the connection is closed.
+  std::size_t unsent() const;
+
+  // Everything that has come, up to what would block.
+  Received receive();
+
+  bool is_closed() const { return !socket_; }
+
+ private:
+  enum class Ending { none, eof, close };
+
+  UniqueFd socket_;
+  std::string queue_;
+  std::size_t queue_begin_ = 0;
+  std::size_t flood_left_ = 0;    // bytes of 'x' behind the queue
+  Ending ending_ = Ending::none;  // what to do once the queue is empty
+  bool sending_ended_ = false;    // FIN is out
+  bool given_up_ = false;         // the subject's side is gone: nothing can be sent
+};
+
+}  // namespace gauge
