@@ -1,0 +1,62 @@
+// The address of a socket, of any family.
+#pragma once
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace streamgauge {
+
+class SocketAddress {
+ public:
+  // Of no family; a place for the kernel to write an address to.
+  SocketAddress() = default;
+  SocketAddress(const sockaddr* address, socklen_t length);
+
+  // A numeric IPv4 or IPv6 host, without a zone; nothing if `host` is not one.
+  static std::optional<SocketAddress> from_numeric(int family, const std::string& host, std::uint16_t port);
+  // A file system path, or an abstract name where the first byte is NUL (unix(7)). Nothing if it is too long.
+  static std::optional<SocketAddress> from_unix_path(std::string_view path);
+
+  int family() const noexcept { return storage_.base.sa_family; }
+  const sockaddr* data() const noexcept { return &storage_.base; }
+  sockaddr* data() noexcept { return &storage_.base; }
+  socklen_t length() const noexcept { return length_; }
+  void set_length(socklen_t length) noexcept { length_ = length; }
+  static constexpr socklen_t capacity() noexcept { return sizeof(Storage); }
+
+  // Numeric host of an Internet address; empty for other families.
+  std::string host() const;
+  // Of an Internet address, in host order; 0 for other families.
+  std::uint16_t port() const noexcept;
+  // Of an IPv6 address; 0 for other families.
+  std::uint32_t flow_info() const noexcept;
+  std::uint32_t scope_id() const noexcept;
+  // Of a Unix address: a path, an abstract name with its leading NUL, or empty if unnamed. Empty for other
+  // families.
+  std::string unix_path() const;
+
+  // As Python shows it: "('127.0.0.1', 80)", "('::1', 80, 0, 0)", "'/run/x.sock'" (clause WX-02).
+  std::string repr() const;
+
+  friend bool operator==(const SocketAddress& a, const SocketAddress& b) noexcept;
+
+ private:
+  // Large enough for every family used here, and no larger: one is kept per connection and side.
+  union Storage {
+    sockaddr base;
+    sockaddr_un unix_domain;
+    sockaddr_in internet;
+    sockaddr_in6 internet6;
+  };
+
+  Storage storage_{};
+  socklen_t length_ = 0;
+};
+
+}  // namespace streamgauge
