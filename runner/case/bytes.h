@@ -13,6 +13,9 @@ namespace gauge {
 // Longer byte strings are given in expectations by length and SHA-256.
 inline constexpr std::size_t kInlineBytesMax = 1024;
 
+// Made data is no longer than this: what one adapter message may hold (protocol.md, section 1).
+inline constexpr std::size_t kMadeBytesMax = std::size_t{64} << 20;
+
 // The bytes that a JSON string stands for; `text` is UTF-8 as the library holds it. Throws
 // std::invalid_argument: a character above U+00FF.
 std::string bytes_of(std::string_view text);

@@ -1,6 +1,7 @@
 // "Did you mean": the words of a list that a misspelt word may have stood for.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,7 +17,7 @@ std::vector<std::string> near_words(std::string_view word, const std::vector<std
 // "; did you mean "title"?" or, if nothing is near, "".
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
 
-// "a", "a and b", "a, b and c".
-std::string enumerate(const std::vector<std::string>& words);
+// "a", "a and b", "a, b and c"; or with another conjunction.
+std::string enumerate(const std::vector<std::string>& words, std::string_view conjunction = "and");
 
 }  // namespace gauge

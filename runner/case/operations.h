@@ -36,7 +36,7 @@ struct Operation {
   bool asynchronous;   // a call: may complete in a later step
   bool names_outcome;  // observed under `as` or, without it, under its own name; else observed only if `as`
                        // is given or, under its own name, if it raises
-  bool may_be_named;                // `as` is allowed
+  bool may_be_named;   // `as` is allowed
   std::vector<Argument> arguments;  // without as and on
 };
 
