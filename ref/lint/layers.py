@@ -1,0 +1,127 @@
+"""Which folder may include which: the arrows of the house, as a table."""
+
+import re
+
+# Each folder, with the folders below it. Its own headers every file may include.
+LAYERS = {
+    "ref/base": (),
+    "ref/loop": ("ref/base",),
+    "ref/coro": ("ref/base", "ref/loop"),
+    "ref/net": ("ref/base", "ref/loop", "ref/coro"),
+    "ref/streams": ("ref/base", "ref/loop", "ref/coro", "ref/net"),
+    "ref/adapter": ("ref/base", "ref/loop", "ref/coro", "ref/net", "ref/streams"),
+    "ref/bench": ("ref/base", "ref/loop", "ref/coro", "ref/net", "ref/streams"),
+    "ref/testing": ("ref/base", "ref/loop", "ref/coro", "ref/net", "ref/streams"),
+    "runner/case": (),
+    "runner/adapter": ("runner/case",),
+    "runner/peer": ("runner/case",),
+    "runner/run": ("runner/case", "runner/adapter", "runner/peer"),
+    "runner/report": ("runner/case", "runner/adapter", "runner/peer", "runner/run"),
+    "runner/cli": (
+        "runner/case",
+        "runner/adapter",
+        "runner/peer",
+        "runner/run",
+        "runner/report",
+    ),
+    "runner": ("runner/cli",),
+    "runner/testing": (
+        "runner/case",
+        "runner/adapter",
+        "runner/peer",
+        "runner/run",
+        "runner/report",
+    ),
+}
+
+# Helpers for tests: for the tests of any folder, and the tests alone.
+TEST_HELPERS = ("ref/testing", "runner/testing")
+
+# The libraries that are not for everybody: where each may be included. A folder stands for all below it.
+LIBRARIES = {
+    "nlohmann/": ("runner", "ref/adapter"),
+    "valijson/": ("runner",),
+    "pugixml": ("runner",),
+    "CLI/": ("runner",),
+    "benchmark/": ("ref/bench",),
+    "gtest/": ("tests",),
+    "gmock/": ("tests",),
+}
+
+
+def folder_of(path):
+    return path.rpartition("/")[0]
+
+
+def is_test(path):
+    return bool(re.search(r"_test\.(cc|py)$", path)) or folder_of(path) in TEST_HELPERS
+
+
+def check_layers(path, includes, includes_of):
+    """(line, complaint) for every include of `path` that points the wrong way.
+
+    includes: (line, included path, quoted) of every include of the file.
+    includes_of: the same for any path of the tree; None if there is no such file.
+    """
+    folder = folder_of(path)
+    if folder not in LAYERS:
+        return [
+            (
+                1,
+                "'{}' is no folder of the house: give it its place in ref/lint/layers.py".format(
+                    folder
+                ),
+            )
+        ]
+    found = []
+    for line, included, quoted in includes:
+        complaint = _library_complaint(path, included)
+        if not complaint and quoted:
+            complaint = _layer_complaint(path, folder, included, includes_of, set())
+        if complaint:
+            found.append((line, complaint))
+    return found
+
+
+def _library_complaint(path, included):
+    for prefix, places in LIBRARIES.items():
+        if not included.startswith(prefix):
+            continue
+        allowed = any(
+            is_test(path) if place == "tests" else path.startswith(place + "/")
+            for place in places
+        )
+        if not allowed:
+            return "{} is for {} only".format(included, " and ".join(places))
+    return None
+
+
+def _layer_complaint(path, folder, included, includes_of, seen):
+    """Whether `included` is below `folder`. What a test reaches by way of a test helper counts as its own include: a
+    helper that needs a higher layer would make a circle."""
+    inner = includes_of(included)
+    if inner is None:
+        return '"{}" is no file: an include is the full path from the root of the tree'.format(
+            included
+        )
+    target = folder_of(included)
+    if target in TEST_HELPERS:
+        if not is_test(path):
+            return "{} is for tests only".format(included)
+        if target.partition("/")[0] != folder.partition("/")[0]:
+            return "ref and runner share no code: {}".format(included)
+        if folder not in TEST_HELPERS and included not in seen:
+            seen.add(included)
+            for _, further, quoted in inner:
+                if quoted and _layer_complaint(
+                    path, folder, further, includes_of, seen
+                ):
+                    return "{} includes {}, which {} must not use".format(
+                        included, further, folder
+                    )
+        return None
+    if target == folder or target in LAYERS[folder]:
+        return None
+    if target.partition("/")[0] != folder.partition("/")[0]:
+        return "ref and runner share no code: {}".format(included)
+    return "{} is not below {}".format(included, folder)

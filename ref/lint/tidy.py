@@ -1,0 +1,177 @@
+#!/usr/bin/env python3
+"""Lint that no tool off the shelf does: the arrows between folders, the rules for coroutines, files' sizes, words.
+
+tidy.py [ROOT]    prints path:line: complaint for everything found under ROOT, and exits with 1 if there is anything.
+"""
+
+import os
+import re
+import sys
+
+from coroutines import check_coroutines
+from cpp_source import CppSource, blank
+from layers import check_layers, is_test
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+LINES_MAX = 500
+SKIPPED_FOLDERS = (".git", "__pycache__", "build")
+TEXT = (
+    ".cc",
+    ".h",
+    ".py",
+    ".md",
+    ".txt",
+    ".json",
+    ".html",
+    ".css",
+    ".js",
+    "streamgauge",
+    ".ci/run",
+)
+CODE = (".cc", ".h", ".py", ".js", "streamgauge")
+
+# In two halves, so that this file is clean by its own measure.
+LOOSE_END = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
+HOME_PATH = re.compile(r"(?<![\w.}])/(?:home|ro" r"ot|Users)/\w")
+SLEEP = re.compile(
+    r"\b(?:sleep_"
+    r"for|sleep_"
+    r"until|usle"
+    r"ep|nanosle"
+    r"ep|time\.sle"
+    r"ep|asyncio\.sle"
+    r"ep\s*\(\s*(?!0\s*\)))"
+)
+
+# Sources that are longer than others may be, and why.
+LONG = {
+    "oracle/adapter.py": "one file, so that it can be carried to any interpreter alone"
+}
+
+# Sources of a library that have no test of their own beside them, and why.
+UNTESTED = {}
+
+
+class Tree:
+    """The files below a root, by their paths relative to it, with forward slashes."""
+
+    def __init__(self, root):
+        self.root = root
+        self.paths = []
+        self._texts = {}
+        self._includes = {}
+        for folder, folders, files in os.walk(root):
+            folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
+            for name in sorted(files):
+                path = os.path.relpath(os.path.join(folder, name), root)
+                self.paths.append(path.replace(os.sep, "/"))
+
+    def text(self, path):
+        if path not in self._texts:
+            with open(
+                os.path.join(self.root, path), encoding="utf-8", errors="replace"
+            ) as file:
+                self._texts[path] = file.read()
+        return self._texts[path]
+
+    def includes(self, path):
+        """See layers.check_layers; None if there is no such file."""
+        if path not in self._includes:
+            exists = os.path.isfile(os.path.join(self.root, path))
+            self._includes[path] = (
+                CppSource(self.text(path)).includes() if exists else None
+            )
+        return self._includes[path]
+
+
+def check_tree(root):
+    """Every violation below root, as (path, line, complaint)."""
+    tree = Tree(root)
+    found = []
+    for path in tree.paths:
+        if path.endswith(TEXT):
+            found.extend(
+                (path, line, complaint) for line, complaint in check_file(tree, path)
+            )
+    return found
+
+
+def check_file(tree, path):
+    text = tree.text(path)
+    yield from check_text(path, text)
+    if path.endswith((".cc", ".h")):
+        yield from check_layers(path, tree.includes(path), tree.includes)
+        if path.endswith(".h"):
+            yield from check_header(text)
+        if path.startswith("ref/"):
+            yield from check_coroutines(text)
+    if path.endswith((".cc", "_test.py")):
+        yield from check_place(tree, path)
+
+
+def check_text(path, text):
+    lines = text.split("\n")
+    if text and not text.endswith("\n"):
+        yield len(lines), "the last line has no end"
+    if path.endswith(CODE) and len(lines) - 1 > LINES_MAX and path not in LONG:
+        yield LINES_MAX, "the file has more than {} lines: would two be better?".format(
+            LINES_MAX
+        )
+    code = blank(text).split("\n") if path.endswith((".cc", ".h")) else lines
+    for number, line in enumerate(lines, 1):
+        if line != line.rstrip():
+            yield number, "space at the end of the line"
+        word = LOOSE_END.search(line)
+        if word:
+            yield number, "a loose end: {}".format(word.group())
+        if HOME_PATH.search(line):
+            yield number, "a path of one machine"
+        if path.endswith((".cc", ".h", ".py")) and SLEEP.search(code[number - 1]):
+            yield number, "a sleep: wait for what is to happen instead"
+
+
+def check_header(text):
+    first = re.search(r"\S[^\n]*", blank(text))
+    if not first or first.group().strip() != "#pragma once":
+        line = text.count("\n", 0, first.start()) + 1 if first else 1
+        yield line, "a header begins with #pragma once, after comments alone"
+
+
+def check_place(tree, path):
+    """A source is built, a source of a library has a test beside it, and a test has what it tests beside it."""
+    folder, _, name = path.rpartition("/")
+    lists = folder + "/CMakeLists.txt"
+    if lists not in tree.paths or not re.search(
+        r"(?<![\w.]){}(?![\w.])".format(re.escape(name)), tree.text(lists)
+    ):
+        yield 1, "{} does not name this file: nobody would build or run it".format(
+            lists
+        )
+    if name.endswith("_test.cc"):
+        stem = path[: -len("_test.cc")]
+        if stem + ".cc" not in tree.paths and stem + ".h" not in tree.paths:
+            yield 1, "a test with nothing beside it that it tests"
+    elif (
+        name.endswith(".cc")
+        and name != "main.cc"
+        and not is_test(path)
+        and not folder.endswith("/bench")
+    ):
+        tested = path[: -len(".cc")] + "_test.cc" in tree.paths
+        if not tested and path not in UNTESTED:
+            yield 1, "no test beside it; if another test covers it, say which in UNTESTED of ref/lint/tidy.py"
+        if tested and path in UNTESTED:
+            yield 1, "has a test: take it out of UNTESTED in ref/lint/tidy.py"
+
+
+def main(arguments):
+    root = arguments[0] if arguments else os.path.join(HERE, "..", "..")
+    found = check_tree(os.path.abspath(root))
+    for path, line, complaint in found:
+        print("{}:{}: {}".format(path, line, complaint))
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
