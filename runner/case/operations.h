@@ -11,7 +11,7 @@ namespace gauge {
 enum class ArgumentKind {
   value,        // anything of protocol.md, section 3; made data is expanded
   values,       // an array of such
-  integer,      // a limit, a port
+  integer,      // a port
   text,         // a character string, not bytes
   new_stream,   // a name for a stream that the operation makes
   call,         // the name of an earlier call
@@ -27,16 +27,22 @@ struct Argument {
   bool required;
 };
 
-// What the operation acts on.
-enum class OperationTarget { session, maker, reader, writer };
+// What the operation acts on, and so where it is possible: a writer exists only on a connection. All but
+// session and maker take `on`.
+enum class OperationTarget { session, maker, bare_reader, reader, writer };
+
+// Under which name the outcome is observed.
+enum class OutcomeName {
+  none,      // there is none: `as` is not allowed
+  if_named,  // null: under `as`; without it only an error is, under the operation's own name
+  named      // under `as`; without it under the operation's own name
+};
 
 struct Operation {
   std::string_view name;
   OperationTarget target;
-  bool asynchronous;   // a call: may complete in a later step
-  bool names_outcome;  // observed under `as` or, without it, under its own name; else observed only if `as`
-                       // is given or, under its own name, if it raises
-  bool may_be_named;   // `as` is allowed
+  bool asynchronous;  // a call: may complete in a later step
+  OutcomeName outcome;
   std::vector<Argument> arguments;  // without as and on
 };
 
@@ -45,5 +51,7 @@ const std::vector<Operation>& operations();
 
 // nullptr: there is no such operation.
 const Operation* find_operation(std::string_view name);
+
+std::vector<std::string> operation_names();
 
 }  // namespace gauge

@@ -21,7 +21,8 @@ class Schema {
   Schema& operator=(Schema&&) noexcept;
   ~Schema();
 
-  // What is wrong with the document; empty: it is valid. `file` goes into the problems.
+  // What is wrong with the document; empty: it is valid. `file` goes into the problems. Not for two threads
+  // at once.
   std::vector<Problem> check(const Json& document, const std::string& file) const;
 
  private:
