@@ -1,0 +1,70 @@
+"""Installs a build into a folder of its own, and uses what is there: programs, data, and nothing of the source tree.
+
+install_test.py CMAKE BUILD_FOLDER
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+CMAKE, BUILD_FOLDER = sys.argv[1:]
+
+
+class Installed(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = tempfile.TemporaryDirectory()
+        cls.prefix = os.path.join(cls.scratch.name, "a prefix")
+        subprocess.run(
+            [CMAKE, "--install", BUILD_FOLDER, "--prefix", cls.prefix],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.scratch.cleanup()
+
+    def run_it(self, *arguments):
+        return subprocess.run(
+            [os.path.join(self.prefix, "bin", "streamgauge")] + list(arguments),
+            cwd=self.scratch.name,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            universal_newlines=True,
+        )
+
+    def test_lists_the_scenarios(self):
+        done = self.run_it("list")
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertIn("reader/", done.stdout)
+
+    def test_the_reference_and_a_python_conform(self):
+        """The tests' own interpreter plays the oracle, through the installed adapter."""
+        for subject in ("reference", sys.executable):
+            done = self.run_it("run", "reader/readline/*", "--subject", subject)
+            self.assertEqual(done.returncode, 0, done.stdout)
+
+    def test_uses_what_is_installed_alone(self):
+        data = os.path.join(self.prefix, "share", "streamgauge")
+        aside = data + ".aside"
+        shutil.move(data, aside)
+        self.addCleanup(shutil.move, aside, data)
+        done = self.run_it("list")
+        self.assertNotEqual(done.returncode, 0, done.stdout)
+
+    def test_tests_are_not_installed(self):
+        found = [name for _, _, names in os.walk(self.prefix) for name in names]
+        self.assertIn("adapter.py", found)
+        self.assertIn("scenario.schema.json", found)
+        self.assertEqual(
+            [name for name in found if "test" in name or name == "CMakeLists.txt"], []
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main(argv=sys.argv[:1]))
