@@ -1,0 +1,113 @@
+#pragma once
+
+#include <coroutine>
+#include <cstdint>
+#include <exception>
+#include <string>
+
+#include "ref/coro/future_base.h"
+#include "ref/loop/event_loop.h"
+
+namespace streamgauge {
+
+// The part of a task that does not depend on its result's type: stepping a coroutine, and cancellation
+// (asyncio/tasks.py, class Task). An awaiter reaches it through the promise of whoever awaits:
+// `promise.task()`.
+//
+//   not started ──first step──> running ──body ended──> done
+//        │                       ^   │
+//        │                  step │   │ body awaits
+//        │                       │   v
+//        │                     suspended: waiting for a future or for the next turn; then its step is in the
+//        ready queue └──cancelled before the first step: the body is never entered──> done
+//
+// Cancellation, as in tasks.py:
+//   done                                            cancel() does nothing and returns false
+//   waiting for a future whose cancel() succeeds    the future wakes the task, which sees CancelledError
+//   otherwise (not started, step queued, running)   must_cancel: the next step throws CancelledError at the
+//   point of
+//                                                   suspension, even if the awaited future has a result by
+//                                                   then; if the running body then waits for a future, that
+//                                                   is cancelled at once; if it returns, the task ends
+//                                                   cancelled nevertheless
+class TaskBase : public FutureBase {
+ public:
+  // Requests cancellation, see above. False if the task is done.
+  bool cancel() override;
+
+  // How many requests for cancellation have not been taken back by uncancel().
+  int cancelling() const noexcept { return cancel_requests_; }
+
+  // Takes one request back, and with the last one also a cancellation that has not been thrown yet. Returns
+  // how many are left.
+  int uncancel() noexcept;
+
+  // "Task-1", "Task-2"... by loop, unless set_name() gave another.
+  std::string name() const;
+  void set_name(std::string name) { name_ = std::move(name); }
+
+  // A task destroyed while pending is reported to the loop's exception handler, as asyncio does; false turns
+  // that off.
+  void set_report_destroyed_pending(bool report) noexcept { report_destroyed_pending_ = report; }
+
+  // --- For awaiters ---
+  // A leaf awaiter calls one of the suspend functions from await_suspend (and returns nothing or true), and
+  // on_resumed() first thing in the await_resume that follows. There is seldom a need for another leaf than
+  // Future and sleep: whatever waits for something can await a Future<void> that lives in its own frame.
+
+  // Suspends the task until `future` is done; `leaf` is the coroutine to resume then.
+  void suspend_until_done(FutureBase& future, std::coroutine_handle<> leaf);
+
+  // Suspends the task until the next turn.
+  void suspend_for_one_turn(std::coroutine_handle<> leaf);
+
+  // Throws what this step was to throw into the body: CancelledError, or the RuntimeError of an impossible
+  // await.
+  void on_resumed() {
+    if (throw_cancelled_ || throw_error_) throw_into_body();
+  }
+
+  // Has `parent` resumed once the coroutine that runs now has returned to the step; called by a coroutine
+  // that ends after it had been suspended.
+  void resume_next(std::coroutine_handle<> parent) noexcept { next_ = parent; }
+
+ protected:
+  // Schedules the first step, which resumes `body`.
+  TaskBase(EventLoop& loop, std::coroutine_handle<> body);
+  ~TaskBase() override;
+
+  // If the body has ended: takes its outcome, completes, returns true.
+  virtual bool finish_if_body_ended() = 0;
+  // Destroys the body's frames.
+  virtual void destroy_body() noexcept = 0;
+
+  // The body returned. If a cancellation was requested and never thrown, cancels the task and returns true:
+  // the value is then dropped.
+  bool cancelled_at_return() noexcept;
+  // The body ended with `exception`.
+  void finish_with_exception(std::exception_ptr exception);
+
+  // To be called by the destructor of the class that holds the body, before the body is destroyed.
+  void prepare_destruction() noexcept;
+
+ private:
+  enum class Phase : std::uint8_t { kNotStarted, kSuspended, kRunning, kDone };
+
+  void step();
+  [[noreturn]] void throw_into_body();
+
+  Handle step_handle_ = Handle::to<&TaskBase::step>(this);
+  FutureBase* waiting_for_ = nullptr;
+  std::coroutine_handle<> resume_point_;  // The innermost coroutine, suspended at a leaf.
+  std::coroutine_handle<> next_;
+  std::exception_ptr throw_error_;
+  std::uint64_t number_;
+  std::string name_;
+  int cancel_requests_ = 0;
+  Phase phase_ = Phase::kNotStarted;
+  bool must_cancel_ = false;
+  bool throw_cancelled_ = false;
+  bool report_destroyed_pending_ = true;
+};
+
+}  // namespace streamgauge

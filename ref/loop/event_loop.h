@@ -1,0 +1,195 @@
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ref/base/sys.h"
+#include "ref/loop/clock.h"
+#include "ref/loop/closure.h"
+#include "ref/loop/cross_thread.h"
+#include "ref/loop/handle.h"
+#include "ref/loop/log.h"
+#include "ref/loop/poller.h"
+#include "ref/loop/timer_heap.h"
+
+namespace streamgauge {
+
+// What an exception handler is told: asyncio's context dictionary, as far as it does not hold Python objects.
+struct ExceptionContext {
+  ExceptionContext(std::string message_text, std::exception_ptr error)
+      : message(std::move(message_text)), exception(std::move(error)) {}
+
+  std::string message;
+  std::exception_ptr exception;  // May be null.
+};
+
+// An event loop whose turn is that of asyncio's (base_events.py, BaseEventLoop._run_once):
+//
+//      ┌─> callbacks posted by other threads are appended to `ready`
+//      │   timeout = 0 if anything is ready or the loop is stopping, else until the first timer, else for
+//      ever │   poll the descriptors for that long │   append the callback of each ready descriptor to
+//      `ready`: the reader first, then the writer │   append the timers that are due (when < now + the
+//      clock's resolution) │   run what is in `ready` now, first in first out; └── what these callbacks
+//      schedule waits for the next turn
+//
+// So callbacks never run inside each other, and a descriptor's callback never runs between two callbacks that
+// were already ready.
+//
+// Everything but call_soon_threadsafe() belongs to one thread. Whatever is bound to a loop (futures, tasks,
+// handles) is to be destroyed before it.
+class EventLoop {
+ public:
+  using ExceptionHandler = std::function<void(const ExceptionContext&)>;
+
+  // A loop on the running system: epoll and the monotonic clock. Throws OSError.
+  EventLoop();
+  // The same with every system call through `sys`, which must outlive the loop.
+  explicit EventLoop(Sys& sys);
+  // A loop on any poller and clock. All three must outlive it.
+  EventLoop(Sys& sys, Poller& poller, Clock& clock);
+  EventLoop(const EventLoop&) = delete;
+  EventLoop& operator=(const EventLoop&) = delete;
+  ~EventLoop();
+
+  // The operating system, for whatever does input and output on this loop.
+  Sys& sys() { return sys_; }
+
+  // Where diagnostics go.
+  Log& log() { return log_; }
+
+  // A block to receive into, shared by all connections of the loop so that an idle one holds no memory:
+  // asyncio's max_size of one recv(), 256 KiB. Its content lasts until the callback that filled it returns.
+  std::span<char> receive_block() {
+    if (!receive_block_) receive_block_ = std::make_unique_for_overwrite<char[]>(kReceiveBlockBytes);
+    return {receive_block_.get(), kReceiveBlockBytes};
+  }
+
+  // --- Callbacks ---
+
+  // Appends `handle`, which must not be scheduled, to the ready queue.
+  void call_soon(Handle& handle) { ready_.push_back(handle); }
+
+  // Appends all of `handles` to the ready queue, in their order, in constant time.
+  void call_soon_all(HandleList& handles) { ready_.splice_back(handles); }
+
+  // As above for any callable; costs an allocation.
+  template <std::invocable Function>
+  void call_soon(Function function) {
+    adopt_and_schedule(Closure::make(std::move(function)));
+  }
+
+  // As call_soon for any callable, from any thread; wakes the loop. Callbacks from one thread keep their
+  // order among themselves; they enter the ready queue when the turn next looks for them (see above).
+  template <std::invocable Function>
+  void call_soon_threadsafe(Function function) {
+    inbox_.post(Closure::make(std::move(function)));
+    poller_.wake();
+  }
+
+  // Calls `timer`, which must not be scheduled, at `when` or as soon after as the loop gets to it.
+  void call_at(TimerHandle& timer, TimePoint when) { timers_.push(timer, when); }
+  void call_later(TimerHandle& timer, Duration delay) { call_at(timer, time() + delay); }
+
+  // --- Descriptors ---
+
+  // Calls `handle` in every turn in which `fd` is readable (or has failed, or was hung up), instead of the
+  // reader that was there before, which is cancelled. `handle` must stay alive until the reader is removed or
+  // replaced. Throws ValueError for a negative fd and the OSError of the system when it cannot be watched.
+  void add_reader(int fd, Handle& handle) { add(fd, Interest::kRead, handle); }
+  void add_writer(int fd, Handle& handle) { add(fd, Interest::kWrite, handle); }
+
+  // Ends that, also for a call that is already due. False if there was none. To be called before `fd` is
+  // closed.
+  bool remove_reader(int fd) noexcept { return remove(fd, Interest::kRead); }
+  bool remove_writer(int fd) noexcept { return remove(fd, Interest::kWrite); }
+
+  // --- Running ---
+
+  TimePoint time() const { return clock_.now(); }
+
+  // Runs turns until stop() is called; the turn in which that happens is completed. Throws RuntimeError if
+  // the loop is running, and OSError if polling fails.
+  void run_forever();
+
+  // Makes run_forever() return after the current turn, or after one turn if it is not running yet.
+  void stop() { stopping_ = true; }
+
+  bool is_running() const { return running_; }
+
+  // One turn that does not wait. Returns how many callbacks it ran. For whoever holds the loop still between
+  // turns.
+  std::size_t turn();
+
+  // True if nothing is ready to run, no timer is due, nothing was posted by another thread and a poll with a
+  // timeout of zero reports nothing: turn() would do nothing. Loses no event.
+  bool settled();
+
+  // --- Errors ---
+
+  // Told of errors that have nobody to be raised to: exceptions of callbacks, unretrieved exceptions of
+  // futures, tasks destroyed while pending. An empty handler restores the default, which writes to standard
+  // error.
+  void set_exception_handler(ExceptionHandler handler) { exception_handler_ = std::move(handler); }
+
+  // Calls the handler. If that throws, the default handler is told of both errors.
+  void call_exception_handler(const ExceptionContext& context) noexcept;
+
+  // Writes the context to standard error.
+  static void default_exception_handler(const ExceptionContext& context) noexcept;
+
+  // --- For the layers above ---
+
+  // Keeps `object` alive until it destroys itself or the loop is destroyed.
+  void adopt(std::unique_ptr<LoopOwned> object);
+
+  // 1, 2, 3...: numbers for the default names of tasks.
+  std::uint64_t next_task_number() { return ++task_count_; }
+
+ private:
+  struct Callbacks {
+    Handle* reader = nullptr;
+    Handle* writer = nullptr;
+  };
+  struct SystemParts;
+
+  static constexpr std::size_t kReceiveBlockBytes = 256 * 1024;
+
+  explicit EventLoop(std::unique_ptr<SystemParts> parts);
+
+  void add(int fd, Interest interest, Handle& handle);
+  bool remove(int fd, Interest interest) noexcept;
+  void adopt_and_schedule(std::unique_ptr<Closure> closure);
+  void take_posted();
+  bool timer_due() const;
+  std::optional<Duration> poll_timeout() const;
+  std::size_t run_once(bool may_wait);
+  std::size_t run_ready();
+
+  std::unique_ptr<SystemParts> parts_;  // What the loop made for itself; null if it was given everything.
+  Sys& sys_;
+  Poller& poller_;
+  Clock& clock_;
+  HandleList ready_;
+  TimerHeap timers_;
+  std::vector<Callbacks> callbacks_;  // By descriptor.
+  CrossThreadInbox inbox_;
+  IntrusiveList<LoopOwned, LoopOwned> owned_;
+  Log log_;
+  std::unique_ptr<char[]> receive_block_;
+  ExceptionHandler exception_handler_;
+  std::uint64_t task_count_ = 0;
+  bool running_ = false;
+  bool in_turn_ = false;
+  bool stopping_ = false;
+};
+
+}  // namespace streamgauge
