@@ -1,0 +1,105 @@
+#include "runner/report/json_report.h"
+
+#include <sys/utsname.h>
+
+#include <string_view>
+
+#include "runner/report/totals.h"
+
+namespace gauge {
+
+namespace {
+
+constexpr int kFormatVersion = 1;
+
+std::string dump(const Json& value) { return value.dump(-1, ' ', true, Json::error_handler_t::replace); }
+
+Json platform() {
+  utsname names{};
+  ::uname(&names);
+  return {{"system", names.sysname}, {"release", names.release}, {"machine", names.machine}};
+}
+
+// Without the number of starts, which depends on the number of jobs.
+Json to_json(const SubjectRun& subject) {
+  Json json = {{"name", subject.subject.name},
+               {"command", subject.subject.command},
+               {"hello", subject.hello ? subject.hello->source : Json()}};
+  if (!subject.error.empty()) json["error"] = subject.error;
+  if (!subject.stderr_tail.empty()) json["stderr_tail"] = subject.stderr_tail;
+  return json;
+}
+
+Json to_json(const Deviation& deviation) {
+  Json json = {{"level", to_string(deviation.level)},
+               {"step", deviation.step},
+               {"expected", deviation.expected},
+               {"observed", deviation.observed}};
+  if (!deviation.against.empty()) json["against"] = deviation.against;
+  if (!deviation.pieces.empty()) json["pieces"] = deviation.pieces;
+  return json;
+}
+
+Json to_json(const RunResult& result) {
+  Json json = {{"id", result.scenario + "@" + result.variant},
+               {"subject", result.subject},
+               {"outcome", to_string(result.outcome)},
+               {"clauses", result.clauses},
+               {"runs", result.runs},
+               {"duration_ms", result.duration_ms}};
+  if (!result.reason.empty()) json["reason"] = result.reason;
+  for (const Deviation& deviation : result.deviations) json["deviations"].push_back(to_json(deviation));
+  if (!result.stderr_tail.empty()) json["stderr_tail"] = result.stderr_tail;
+  return json;
+}
+
+Json to_json(const Totals& totals) {
+  Json json = {{"variants", totals.variants()}};
+  for (const Outcome outcome : kAllOutcomes) json[to_string(outcome)] = totals.of(outcome);
+  for (const Level level : {Level::messages, Level::diagnostics}) {
+    json[to_string(level)] = {{"agree", totals.agreeing(level)}, {"of", totals.of(Outcome::pass)}};
+  }
+  return json;
+}
+
+template <typename Items>
+std::string lines_of(const Items& items) {
+  std::string text;
+  for (const auto& item : items) text += (text.empty() ? "\n    " : ",\n    ") + dump(to_json(item));
+  return "[" + text + "\n  ]";
+}
+
+Json totals_of(const RunReport& report) {
+  Json by_subject = Json::object();
+  for (const SubjectRun& subject : report.run.subjects) {
+    Totals totals;
+    for (const RunResult& result : report.run.results) {
+      if (result.subject == subject.subject.name) totals.add(result);
+    }
+    by_subject[subject.subject.name] = to_json(totals);
+  }
+  return {{"all", to_json(count(report.run.results))}, {"subjects", by_subject}};
+}
+
+}  // namespace
+
+std::string subjects_json(const std::vector<SubjectRun>& subjects) { return lines_of(subjects); }
+
+std::string json_report(const RunReport& report) {
+  std::string text = "{\n";
+  const auto add = [&text](std::string_view key, const std::string& value) {
+    text.append("  \"").append(key).append("\": ").append(value).append(",\n");
+  };
+  add("format", std::to_string(kFormatVersion));
+  add("streamgauge", dump(report.version));
+  add("suite", dump(report.suite));
+  add("started", dump(report.started));
+  add("duration_ms", dump(report.duration_ms));
+  add("platform", dump(platform()));
+  add("selection", dump(report.selection));
+  add("subjects", lines_of(report.run.subjects));
+  add("totals", dump(totals_of(report)));
+  return text + "  \"results\": " + lines_of(report.run.results) + "\n}\n";
+}
+
+}  // namespace gauge

@@ -1,0 +1,41 @@
+#include "runner/report/repeat_command.h"
+
+#include <gtest/gtest.h>
+
+namespace gauge {
+namespace {
+
+TEST(RepeatCommand, NamesTheVariantTheSubjectAndTheDelivery) {
+  RunResult result;
+  result.scenario = "reader/readuntil/x";
+  result.variant = "tcp-client";
+  result.subject = "reference";
+  Deviation deviation;
+  deviation.pieces = {2, 1, 3};
+  EXPECT_EQ(repeat_command(result, &deviation, {"./streamgauge", {"--oracle", "cpython-3.13"}}),
+            "./streamgauge run reader/readuntil/x@tcp-client --subject reference --oracle cpython-3.13 "
+            "--pieces 2,1,3");
+}
+
+TEST(RepeatCommand, WithoutADeviationThereIsNoDelivery) {
+  RunResult result;
+  result.scenario = "a";
+  result.variant = "direct";
+  result.subject = "./my adapter --fast";
+  EXPECT_EQ(repeat_command(result, nullptr, {}), "streamgauge run a@direct --subject './my adapter --fast'");
+}
+
+TEST(ShellQuoted, LeavesPlainWordsAlone) {
+  EXPECT_EQ(shell_quoted("reader/x@tcp-client"), "reader/x@tcp-client");
+}
+
+TEST(ShellQuoted, ProtectsWhatAShellWouldExpand) {
+  EXPECT_EQ(shell_quoted(""), "''");
+  EXPECT_EQ(shell_quoted("a*"), "'a*'");
+  EXPECT_EQ(shell_quoted("$HOME"), "'$HOME'");
+  EXPECT_EQ(shell_quoted("it's"), "'it'\\''s'");
+  EXPECT_EQ(shell_quoted("~root"), "'~root'");
+}
+
+}  // namespace
+}  // namespace gauge

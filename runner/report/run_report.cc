@@ -1,0 +1,30 @@
+#include "runner/report/run_report.h"
+
+#include <fstream>
+#include <iterator>
+
+#include "runner/case/bytes.h"
+#include "runner/case/problem.h"
+
+namespace gauge {
+
+std::string label_of(const SubjectRun& subject) {
+  const std::string& name = subject.subject.name;
+  if (!subject.hello) return name;
+  const std::string version = subject.hello->profile.minor();
+  return name.find(version) == std::string::npos ? name + " " + version : name;
+}
+
+std::string suite_digest(const Catalog& catalog) {
+  std::string all;
+  for (const Scenario& scenario : catalog.scenarios()) {
+    std::ifstream in(scenario.file, std::ios::binary);
+    std::string content{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    if (!in) throw InputError(Problem{scenario.file.string(), "", "cannot be read"});
+    // Lengths keep apart what would otherwise run together.
+    all += scenario.id + '\0' + std::to_string(content.size()) + '\0' + content;
+  }
+  return "sha256:" + sha256(all);
+}
+
+}  // namespace gauge

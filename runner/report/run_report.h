@@ -1,0 +1,31 @@
+// One run as a whole: what every report format is made from (spec/schema/result.schema.json).
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "runner/case/catalog.h"
+#include "runner/run/suite_run.h"
+
+namespace gauge {
+
+struct RunReport {
+  std::string version;  // of streamgauge
+  std::string suite;    // suite_digest
+  std::string started;  // UTC, ISO 8601, whole seconds: "2026-01-31T12:00:00Z"
+  double duration_ms = 0;
+  std::vector<std::string>
+      selection;  // arguments of `streamgauge run` that chose what was run and how it was judged
+  SuiteRun run;
+};
+
+// "reference 3.15": the subject's name, and the CPython version it claims where the name does not say it
+// already.
+std::string label_of(const SubjectRun& subject);
+
+// "sha256:..." over the ids and the contents of the files of all scenarios, in the order of the ids; two
+// suites with the same digest measure the same. Throws InputError: a file cannot be read any more.
+std::string suite_digest(const Catalog& catalog);
+
+}  // namespace gauge
