@@ -19,8 +19,9 @@ namespace internal {
 // that a cancellation of the waiting task is not taken for one of the future.
 Coro<void> cancel_and_wait(FutureBase& future);
 
-// The CancelledError of a future that a timeout has cancelled is the TimeoutError; anything else passes.
-void throw_timeout_if_cancelled(const FutureBase& future);
+// Throws the exception of a future that a timeout has cancelled, with TimeoutError in place of
+// CancelledError.
+void throw_timeout_if_cancelled(FutureBase& future);
 
 }  // namespace internal
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -16,11 +17,12 @@ class CrossThreadInbox {
   // What was posted since the last call, in the order of posting.
   std::vector<std::unique_ptr<Closure>> take();
 
-  bool empty() const;
+  bool empty() const noexcept { return !any_posted_.load(std::memory_order_acquire); }
 
  private:
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::vector<std::unique_ptr<Closure>> posted_;
+  std::atomic<bool> any_posted_ = false;  // Asked often, and seldom true.
 };
 
 }  // namespace streamgauge

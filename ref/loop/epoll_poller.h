@@ -35,6 +35,7 @@ class EpollPoller final : public Poller {
   struct Descriptor {
     Interest wanted = Interest::kNone;
     Interest registered = Interest::kNone;  // What the kernel has been told.
+    bool changed = false;                   // It is in changed_.
   };
 
   SysResult control(int operation, int fd, Interest interest) noexcept;
@@ -44,7 +45,7 @@ class EpollPoller final : public Poller {
   UniqueFd epoll_fd_;
   UniqueFd wake_fd_;
   std::vector<Descriptor> descriptors_;  // By descriptor.
-  std::vector<int> changed_;             // Descriptors that may differ from what the kernel has been told.
+  std::vector<int> changed_;             // Descriptors of which the kernel may have to be told.
   // Room for an event of every registered descriptor, so that one wait reports all that are ready, as
   // asyncio's does.
   std::vector<epoll_event> kernel_events_;

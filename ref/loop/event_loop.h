@@ -76,10 +76,16 @@ class EventLoop {
   // --- Callbacks ---
 
   // Appends `handle`, which must not be scheduled, to the ready queue.
-  void call_soon(Handle& handle) { ready_.push_back(handle); }
+  void call_soon(Handle& handle) {
+    take_posted();
+    ready_.push_back(handle);
+  }
 
   // Appends all of `handles` to the ready queue, in their order, in constant time.
-  void call_soon_all(HandleList& handles) { ready_.splice_back(handles); }
+  void call_soon_all(HandleList& handles) {
+    take_posted();
+    ready_.splice_back(handles);
+  }
 
   // As above for any callable; costs an allocation.
   template <std::invocable Function>
@@ -87,8 +93,8 @@ class EventLoop {
     adopt_and_schedule(Closure::make(std::move(function)));
   }
 
-  // As call_soon for any callable, from any thread; wakes the loop. Callbacks from one thread keep their
-  // order among themselves; they enter the ready queue when the turn next looks for them (see above).
+  // As call_soon for any callable, from any thread; wakes the loop. Keeps the order of calls made by one
+  // thread, also with call_soon() on the loop's own.
   template <std::invocable Function>
   void call_soon_threadsafe(Function function) {
     inbox_.post(Closure::make(std::move(function)));
@@ -160,6 +166,7 @@ class EventLoop {
     Handle* writer = nullptr;
   };
   struct SystemParts;
+  class Running;
 
   static constexpr std::size_t kReceiveBlockBytes = 256 * 1024;
 
@@ -168,10 +175,13 @@ class EventLoop {
   void add(int fd, Interest interest, Handle& handle);
   bool remove(int fd, Interest interest) noexcept;
   void adopt_and_schedule(std::unique_ptr<Closure> closure);
-  void take_posted();
-  bool timer_due() const;
+  void take_posted() {
+    if (!inbox_.empty()) append_posted();
+  }
+  void append_posted();
   std::optional<Duration> poll_timeout() const;
   std::size_t run_once(bool may_wait);
+  void append_ready_descriptors(std::span<const PollEvent> events);
   std::size_t run_ready();
 
   std::unique_ptr<SystemParts> parts_;  // What the loop made for itself; null if it was given everything.
@@ -188,7 +198,6 @@ class EventLoop {
   ExceptionHandler exception_handler_;
   std::uint64_t task_count_ = 0;
   bool running_ = false;
-  bool in_turn_ = false;
   bool stopping_ = false;
 };
 
