@@ -89,6 +89,21 @@ IncompleteReadError::IncompleteReadError(std::string partial, std::optional<std:
       partial_(std::move(partial)),
       expected_(expected) {}
 
+ExceptionGroup::ExceptionGroup(const std::string& message, std::vector<std::exception_ptr> exceptions)
+    : Exception(message + " (" + std::to_string(exceptions.size()) + " sub-exception" +
+                (exceptions.size() == 1 ? ")" : "s)")),
+      exceptions_(std::move(exceptions)) {}
+
+std::string text_of(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::exception& e) {
+    return e.what();
+  } catch (...) {
+    return "";
+  }
+}
+
 std::string repr(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);

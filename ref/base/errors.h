@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace streamgauge {
 
@@ -38,6 +39,7 @@ STREAMGAUGE_DEFINE_ERROR(AssertionError, Exception);
 STREAMGAUGE_DEFINE_ERROR(AttributeError, Exception);
 STREAMGAUGE_DEFINE_ERROR(BufferError, Exception);
 STREAMGAUGE_DEFINE_ERROR(EOFError, Exception);
+STREAMGAUGE_DEFINE_ERROR(IndexError, Exception);
 STREAMGAUGE_DEFINE_ERROR(OverflowError, Exception);
 STREAMGAUGE_DEFINE_ERROR(RuntimeError, Exception);
 STREAMGAUGE_DEFINE_ERROR(NotImplementedError, RuntimeError);
@@ -127,6 +129,23 @@ class LimitOverrunError : public Exception {
  private:
   std::size_t consumed_;
 };
+
+// Several errors at once (Python's ExceptionGroup).
+class ExceptionGroup : public Exception {
+ public:
+  // There is at least one error.
+  ExceptionGroup(const std::string& message, std::vector<std::exception_ptr> exceptions);
+
+  std::string_view class_name() const noexcept override { return "ExceptionGroup"; }
+
+  const std::vector<std::exception_ptr>& exceptions() const noexcept { return exceptions_; }
+
+ private:
+  std::vector<std::exception_ptr> exceptions_;
+};
+
+// The text of any error, as Python's str() gives it.
+std::string text_of(const std::exception_ptr& error);
 
 // Python's repr() of any error, also of one that is not of this library.
 std::string repr(const std::exception_ptr& error);

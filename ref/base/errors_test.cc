@@ -73,6 +73,14 @@ TEST(Errors, PointersToOneErrorAreEqualAfterItWasThrownAgain) {
   EXPECT_NE(make_os_error(EPIPE), stored);
 }
 
+TEST(Errors, AnExceptionGroupCountsItsErrors) {  // OC-24
+  const ExceptionGroup one("create_connection failed", {make_os_error(ECONNREFUSED)});
+  EXPECT_STREQ(one.what(), "create_connection failed (1 sub-exception)");
+  const ExceptionGroup two("create_connection failed", {make_os_error(EPIPE), make_os_error(ECONNREFUSED)});
+  EXPECT_STREQ(two.what(), "create_connection failed (2 sub-exceptions)");
+  EXPECT_EQ(text_of(two.exceptions().front()), "[Errno 32] Broken pipe");
+}
+
 TEST(Errors, AnErrorWithoutTextHasEmptyParentheses) {
   EXPECT_EQ(NotImplementedError("").repr(), "NotImplementedError()");
 }

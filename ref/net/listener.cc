@@ -1,0 +1,80 @@
+#include "ref/net/listener.h"
+
+#include <cerrno>
+#include <chrono>
+#include <utility>
+
+#include "ref/base/errors.h"
+#include "ref/base/unique_fd.h"
+
+namespace streamgauge {
+
+namespace {
+
+// asyncio/constants.py, ACCEPT_RETRY_DELAY.
+constexpr std::chrono::seconds kAcceptRetryDelay(1);
+
+bool is_out_of_resources(int error_number) {
+  return error_number == EMFILE || error_number == ENFILE || error_number == ENOBUFS ||
+         error_number == ENOMEM;
+}
+
+}  // namespace
+
+Listener::Listener(EventLoop& loop, std::shared_ptr<Socket> socket, std::optional<UnixSocketFile> file,
+                   AcceptFunction on_accept)
+    : loop_(loop), socket_(std::move(socket)), file_(std::move(file)), on_accept_(std::move(on_accept)) {}
+
+Listener::~Listener() {
+  if (accepting_) loop_.remove_reader(socket_->fileno());
+}
+
+void Listener::start(int backlog) {
+  const SysResult result = loop_.sys().listen(socket_->fileno(), backlog);
+  if (!result.ok()) throw_os_error(result.error_number());
+  backlog_ = backlog;
+  resume();
+}
+
+void Listener::resume() {
+  loop_.add_reader(socket_->fileno(), accept_handle_);
+  accepting_ = true;
+}
+
+void Listener::stop() noexcept {
+  retry_timer_.cancel();
+  if (std::exchange(accepting_, false)) loop_.remove_reader(socket_->fileno());
+  socket_->close();
+  if (file_) std::exchange(file_, std::nullopt)->remove(loop_);
+}
+
+// The loop ends when nothing is left to accept; its bound keeps a flood of connections from starving
+// everybody else.
+void Listener::accept_ready() {
+  for (int i = 0; i <= backlog_; ++i) {
+    SocketAddress peer;
+    const SysResult result = loop_.sys().accept(socket_->fileno(), &peer);
+    if (result.ok()) {
+      on_accept_(std::make_shared<Socket>(loop_.sys(), UniqueFd(result.fd()), socket_->family(),
+                                          socket_->type(), socket_->protocol()),
+                 peer);
+    } else if (result.would_block()) {
+      return;
+    } else if (is_out_of_resources(result.error_number())) {
+      wait_for_resources(result.error_number());
+    } else if (result.error_number() != ECONNABORTED) {
+      throw_os_error(result.error_number());
+    }
+  }
+}
+
+// The socket stays readable, so it is left alone for a while. As in CPython 3.15 the remaining attempts of
+// this readiness are made, and reported, nevertheless (cpython #151615).
+void Listener::wait_for_resources(int error_number) {
+  loop_.call_exception_handler(
+      ExceptionContext("socket.accept() out of system resource", make_os_error(error_number)));
+  if (std::exchange(accepting_, false)) loop_.remove_reader(socket_->fileno());
+  if (!retry_timer_.scheduled() && socket_->fileno() >= 0) loop_.call_later(retry_timer_, kAcceptRetryDelay);
+}
+
+}  // namespace streamgauge
