@@ -2,8 +2,9 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runner/case/problem.h"
@@ -29,6 +30,12 @@ struct Selected {
   std::vector<Variant> variants;
 };
 
+// Nothing to play; what() says why and what may have been meant.
+class SelectionError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 class Catalog {
  public:
   // Reads every *.json below `folder`. What cannot be used is not among the scenarios; problems() says why.
@@ -48,11 +55,6 @@ class Catalog {
   std::filesystem::path folder_;
   std::vector<Scenario> scenarios_;
   std::vector<Problem> problems_;
-};
-
-class SelectionError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
 };
 
 // "reader/readline/split@tcp-client".

@@ -42,18 +42,6 @@ bool same(const Json& a, const Json& b);
 // "Cuts").
 Json without_transport(const Json& observations);
 
-// A text, or a number, of this run that means nothing beyond it.
-struct Replacement {
-  std::string from;  // a path, or a port in decimal
-  std::string to;    // PATH, PORT
-};
-
-// Observations with what differs from run to run replaced: in messages, {"text"} and {"repr"}, hexadecimal
-// addresses (0x7f...) become 0x…, "fd=7" becomes fd=N, each `from` its `to`. A `from` that is a number is
-// replaced in texts only where it stands as in an address, after a colon or comma, and as a number only
-// within an array, where it becomes {"text": to}; a count of bytes that happens to be the same number stays.
-Json normalise(Json observations, const std::vector<Replacement>& replacements);
-
 // The same observations with the keys of errors in one order: raises, the fields, message, context.
 // Recordings are written so.
 Json canonical(const Json& observations);

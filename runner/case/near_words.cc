@@ -42,9 +42,11 @@ std::vector<std::string> near_words(std::string_view word, const std::vector<std
   return words;
 }
 
+std::string quote(std::string_view word) { return "\"" + std::string(word) + "\""; }
+
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
   std::vector<std::string> near = near_words(word, candidates);
-  return near.empty() ? "" : "; did you mean \"" + near.front() + "\"?";
+  return near.empty() ? "" : "; did you mean " + quote(near.front()) + "?";
 }
 
 std::string enumerate(const std::vector<std::string>& words, std::string_view conjunction) {

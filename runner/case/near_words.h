@@ -14,6 +14,9 @@ namespace gauge {
 std::vector<std::string> near_words(std::string_view word, const std::vector<std::string>& candidates,
                                     std::size_t count = 1);
 
+// "word", in quotes.
+std::string quote(std::string_view word);
+
 // "; did you mean "title"?" or, if nothing is near, "".
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
 

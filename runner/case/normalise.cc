@@ -1,0 +1,124 @@
+#include "runner/case/normalise.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <nlohmann/json.hpp>
+
+namespace gauge {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_hexadecimal(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool is_word(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+
+bool is_number(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
+}
+
+// Goes once through a text; no regular expressions, since std::regex recurses over as many characters as a
+// hostile subject's message is long.
+class Normaliser {
+ public:
+  Normaliser(std::string_view text, const std::vector<Replacement>& replacements)
+      : text_(text), replacements_(replacements) {}
+
+  std::string normalise() {
+    while (at_ < text_.size()) {
+      if (!replace_given() && !replace_number("0x", "0x\u2026", is_hexadecimal) &&
+          !replace_number("fd=", "fd=N", is_digit) && !replace_number("Task-", "Task-N", is_digit) &&
+          !replace_source_file()) {
+        result_ += text_[at_++];
+      }
+    }
+    return std::move(result_);
+  }
+
+ private:
+  std::string_view rest() const { return text_.substr(at_); }
+
+  bool replace_given() {
+    for (const Replacement& replacement : replacements_) {
+      if (replacement.from.empty() || !rest().starts_with(replacement.from)) continue;
+      if (is_number(replacement.from) && !stands_as_port(replacement.from.size())) continue;
+      result_ += replacement.to;
+      at_ += replacement.from.size();
+      return true;
+    }
+    return false;
+  }
+
+  bool stands_as_port(std::size_t digits) const {
+    std::string_view before = text_.substr(0, at_);
+    bool ends = digits == rest().size() || !is_digit(rest()[digits]);
+    return ends && (before.ends_with(':') || before.ends_with(", "));
+  }
+
+  template <typename IsDigit>
+  bool replace_number(std::string_view prefix, std::string_view replacement, IsDigit is_part) {
+    if (!rest().starts_with(prefix) || (at_ > 0 && is_word(text_[at_ - 1]))) return false;
+    std::size_t end = at_ + prefix.size();
+    while (end < text_.size() && is_part(text_[end])) ++end;
+    if (end == at_ + prefix.size()) return false;
+    result_ += replacement;
+    at_ = end;
+    return true;
+  }
+
+  bool replace_source_file() {
+    if (text_[at_] != '/' || at_ < not_a_file_until_) return false;
+    std::size_t end = std::min(text_.find_first_of(" '\"<>:,;()\n", at_), text_.size());
+    not_a_file_until_ = end;
+    std::string_view path = text_.substr(at_, end - at_);
+    if (!path.ends_with(".py")) return false;
+    result_ += path.substr(path.rfind('/') + 1);
+    at_ = end;
+    if (rest().size() > 1 && rest()[0] == ':' && is_digit(rest()[1])) {
+      ++at_;
+      while (at_ < text_.size() && is_digit(text_[at_])) ++at_;
+    }
+    return true;
+  }
+
+  std::string_view text_;
+  const std::vector<Replacement>& replacements_;
+  std::size_t at_ = 0;
+  std::size_t not_a_file_until_ = 0;  // each part of a path is looked at once
+  std::string result_;
+};
+
+void normalise_value(Json& value, const std::vector<Replacement>& replacements, bool in_array) {
+  if (value.is_number_integer() && in_array) {
+    for (const Replacement& replacement : replacements) {
+      if (value.dump() != replacement.from) continue;
+      value = {{"text", replacement.to}};
+      return;
+    }
+  } else if (value.is_array()) {
+    for (Json& item : value) normalise_value(item, replacements, true);
+  } else if (value.is_object()) {
+    const bool error = value.contains("raises");
+    for (auto& [key, member] : value.items()) {
+      bool text = key == "text" || key == "repr" || (error && (key == "message" || key == "context"));
+      if (text && member.is_string()) {
+        member = normalise_text(member.get_ref<const std::string&>(), replacements);
+      } else {
+        normalise_value(member, replacements, false);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::string normalise_text(std::string_view text, const std::vector<Replacement>& replacements) {
+  return Normaliser(text, replacements).normalise();
+}
+
+Json normalise(Json observations, const std::vector<Replacement>& replacements) {
+  for (Json& observation : observations) {
+    for (Json& value : observation) normalise_value(value, replacements, false);
+  }
+  return observations;
+}
+
+}  // namespace gauge
