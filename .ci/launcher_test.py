@@ -57,7 +57,9 @@ if [[ -p $STATE/gate ]]; then read -r <"$STATE/gate"; fi
 if [[ -e $STATE/steps ]]; then cat "$STATE/steps"; else echo "ninja: no work to do."; fi
 if [[ ! -e $STATE/keep ]]; then
   mkdir -p "$2/bin"
-  printf '%s\\n' '#!/usr/bin/env bash' 'echo "program: $PWD: $*"' 'exit 3' >"$2/bin/streamgauge"
+  printf '%s\\n' '#!/usr/bin/env bash' \\
+    'open=; for n in 0 1 2; do if (exec 7>&"$n"); then open+=" $n"; fi; done; echo "$open" >"$STATE/open"' \\
+    'echo "program: $PWD: $*"' 'exit 3' >"$2/bin/streamgauge"
   chmod +x "$2/bin/streamgauge"
 fi
 rmdir "$STATE/at-work"
@@ -175,10 +177,13 @@ class Program(LauncherTest):
     def test_closed_standard_files(self):
         quoted = "'{}/streamgauge'".format(self.tree)
         for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
+            shutil.rmtree(os.path.join(self.tree, "build"), ignore_errors=True)
             done = self.run_it(
                 command=["bash", "-c", "{} run {}".format(quoted, closed)]
             )
             self.assertEqual(done.returncode, 3, closed)
+            with open(os.path.join(self.state, "open"), encoding="utf-8") as file:
+                self.assertEqual(file.read().split(), ["0", "1", "2"], closed)
 
     def test_presets(self):
         self.run_it("run", env=self.environment(STREAMGAUGE_PRESET="gcc"))
@@ -226,7 +231,9 @@ class Tests(LauncherTest):
         self.assertEqual(
             self.calls("ninja"), ["-C {}/build/release all".format(self.tree)]
         )
-        self.assertTrue(self.calls("ctest")[0].endswith("--parallel 7 -R tidy"))
+        self.assertTrue(
+            self.calls("ctest")[0].endswith("--no-tests=error --parallel 7 -R tidy")
+        )
 
     def test_one_build_tree_serves_both_jobs(self):
         self.run_it("run")
