@@ -9,9 +9,9 @@
 
 #include "runner/adapter/answer.h"
 #include "runner/adapter/hello.h"
-#include "runner/adapter/interrupt.h"
 #include "runner/adapter/line_channel.h"
 #include "runner/adapter/process.h"
+#include "runner/base/interrupt.h"
 
 namespace gauge {
 
@@ -47,6 +47,8 @@ class AdapterClient {
   // the client. Throws AdapterError, Interrupted.
   AdapterClient(const std::vector<std::string>& command, const AdapterOptions& options,
                 const Interrupt& interrupt);
+  // An adapter that owes no answer is told by end of file that it can go, and killed if it does not.
+  ~AdapterClient();
 
   const Hello& hello() const { return hello_; }
 
@@ -61,6 +63,8 @@ class AdapterClient {
   // To be called between scenarios. Throws AdapterError if the adapter has said something it was not asked
   // for.
   void expect_silence();
+  // Ends the conversation because of an answer that is well-formed and makes no sense. Throws AdapterError.
+  [[noreturn]] void reject(const std::string& why);
 
  private:
   std::string_view receive_line();

@@ -1,12 +1,13 @@
 // An adapter's answer (protocol.md, section 4).
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <variant>
 
-#include "runner/case/scenario.h"
+#include "runner/case/json.h"
 
 namespace gauge {
 
@@ -30,7 +31,7 @@ using Answer = std::variant<Observed, Unsupported, Failed>;
 // Reads an answer to the request with this id. The forms of all values are checked. Throws AnswerError.
 Answer parse_answer(std::string_view line, long long expected_id);
 
-// The object of the line with this id, which has the member `member`. Throws AnswerError.
-Json parse_answer_object(std::string_view line, long long expected_id, const std::string& member);
+// The line as an object with this id, whatever else it holds. Throws AnswerError.
+Json parse_answer_object(std::string_view line, long long expected_id);
 
 }  // namespace gauge

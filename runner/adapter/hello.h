@@ -2,23 +2,28 @@
 #pragma once
 
 #include <map>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "runner/case/scenario.h"
+#include "runner/case/json.h"
+#include "runner/case/version.h"
 
 namespace gauge {
+
+inline constexpr int kProtocol = 1;  // the version of protocol.md
 
 struct Hello {
   std::string name;      // "CPython"
   std::string version;   // "3.12.1"
   std::string language;  // "Python"
   std::optional<std::string> tls;
-  std::string profile;  // CPython version whose behaviour is claimed, "3.12.1"
+  Version profile;  // CPython version whose behaviour is claimed
   std::optional<std::string> loop;
   std::vector<std::string> operations;
   std::map<std::string, std::string> unsupported;  // clause id -> reason
+  Json source;                                     // as it was said
 };
 
 // `hello` is the member of that name of the answer. Throws AnswerError.

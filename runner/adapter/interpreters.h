@@ -36,6 +36,7 @@ struct InterpreterPlaces {
 //   1. the commands of the user's list, one a line (words as in a shell, '#' begins a comment), in its order;
 //   2. python3, python3.N, pypy3, pypy3.N of the directories of `path`, in its order, pyenv's shims left out;
 //   3. the versions of pyenv, newest first.
+// Throws std::runtime_error: a line of the user's list cannot be read.
 std::vector<Interpreter> find_interpreters(const InterpreterPlaces& places, int timeout_ms = 10'000);
 
 // Of each name the first, ordered by implementation (CPython first), then version.

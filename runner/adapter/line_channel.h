@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-#include "runner/adapter/deadline.h"
-#include "runner/adapter/interrupt.h"
 #include "runner/adapter/process.h"
+#include "runner/base/deadline.h"
+#include "runner/base/interrupt.h"
 
 namespace gauge {
 
@@ -16,7 +16,7 @@ class ChannelError : public std::runtime_error {
  public:
   enum class Kind {
     timeout,        // no complete line by the deadline
-    closed,         // the child closed its standard output, or its standard input
+    closed,         // the child closed its standard output, or has ended
     line_too_long,  // more bytes than the bound without a line feed
   };
   ChannelError(Kind kind, const std::string& what) : std::runtime_error(what), kind_(kind) {}
@@ -43,9 +43,8 @@ class LineChannel {
   bool has_unread() const { return begin_ < end_; }
 
  private:
-  std::string_view take_line(std::size_t length);
   void write_some();
-  bool read_some();
+  void read_some();
 
   Process& process_;
   const Interrupt& interrupt_;

@@ -9,7 +9,7 @@
 #include <system_error>
 #include <vector>
 
-#include "runner/adapter/unique_fd.h"
+#include "runner/base/unique_fd.h"
 
 namespace gauge {
 
@@ -39,8 +39,8 @@ class Process {
   // The child reads end of file.
   void close_stdin() { stdin_.reset(); }
 
-  // Takes what the child has written to its standard error and keeps the last kStderrTailBytes of it.
-  // Returns false, and closes the descriptor, at end of file.
+  // Reads one piece of what the child has written to its standard error and keeps the last kStderrTailBytes
+  // of all. False: there was nothing.
   bool drain_stderr();
   // What is kept, in valid UTF-8, without blanks at its ends; bytes that are not UTF-8 appear as U+FFFD.
   std::string stderr_tail() const;

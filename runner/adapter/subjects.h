@@ -22,10 +22,6 @@ class SubjectError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Splits a command line into words as a POSIX shell does: blanks, '...', "..." and backslash. Nothing is
-// expanded. Throws SubjectError if a quote is not closed.
-std::vector<std::string> split_words(const std::string& line);
-
 class SubjectResolver {
  public:
   // `reference` is the program of the reference's adapter, `oracle_adapter` the path of oracle/adapter.py.
@@ -48,13 +44,16 @@ class SubjectResolver {
   // Everything that has a name here: what `streamgauge subjects` lists.
   std::vector<Subject> all();
 
-  // One of each version, found when first asked for.
+  // One of each version, found when first asked for. Throws SubjectError: the user's list cannot be read.
   const std::vector<Interpreter>& interpreters();
 
  private:
   const std::vector<Interpreter>& found();
-  Subject of_interpreter(const Interpreter& interpreter, std::string name) const;
-  Subject with_uvloop(const Interpreter& interpreter) const;
+  Subject reference() const;
+  Subject on(const Interpreter& interpreter, std::string name,
+             const std::vector<std::string>& arguments = {}) const;
+  std::vector<Subject> named(const std::string& name);
+  std::vector<Subject> with_uvloop();
 
   std::filesystem::path reference_;
   std::filesystem::path oracle_adapter_;

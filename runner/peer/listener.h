@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
-#include "runner/adapter/deadline.h"
-#include "runner/adapter/interrupt.h"
-#include "runner/adapter/unique_fd.h"
+#include "runner/base/deadline.h"
+#include "runner/base/interrupt.h"
+#include "runner/base/unique_fd.h"
 
 namespace gauge {
 

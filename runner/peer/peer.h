@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "runner/adapter/unique_fd.h"
+#include "runner/base/unique_fd.h"
 
 namespace gauge {
 
@@ -35,13 +35,13 @@ class Peer {
   void eof();
   void close();
   // Closes with RST (SO_LINGER 0) at once; what is queued is lost. Over Unix sockets the subject sees a reset
-  // only if data of its own has not been received (asyncio-level clause UX-11).
+  // only if data of its own has not been received (clause UX-11).
   void reset();
 
   // Sends more of what is queued.
   void flush();
-  // Bytes, and an end or a close that waits behind them, that have not reached the subject's side: queued
-  // here, or held back by the kernel because the subject's buffer is full. 0 if the connection is closed.
+  // Bytes that have not reached the subject's side: queued here, or held back by the kernel because the
+  // subject's buffer is full. 0 if the connection is closed.
   std::size_t unsent() const;
 
   // Everything that has come, up to what would block.
@@ -50,15 +50,17 @@ class Peer {
   bool is_closed() const { return !socket_; }
 
  private:
+  std::size_t queued() const { return queue_.size() - queue_begin_ + flood_left_; }
+
   enum class Ending { none, eof, close };
 
   UniqueFd socket_;
+  bool is_tcp_ = false;
   std::string queue_;
   std::size_t queue_begin_ = 0;
   std::size_t flood_left_ = 0;    // bytes of 'x' behind the queue
   Ending ending_ = Ending::none;  // what to do once the queue is empty
   bool sending_ended_ = false;    // FIN is out
-  bool given_up_ = false;         // the subject's side is gone: nothing can be sent
 };
 
 }  // namespace gauge

@@ -4,7 +4,7 @@
 #include <csignal>
 #include <stdexcept>
 
-#include "runner/adapter/unique_fd.h"
+#include "runner/base/unique_fd.h"
 
 namespace gauge {
 
@@ -18,24 +18,25 @@ class Interrupted : public std::runtime_error {
 // it in their poll, so an interrupt needs neither a thread nor a handler of its own.
 class Interrupt {
  public:
-  // Only raise() interrupts.
+  // Only raise() interrupts. Throws std::system_error.
   Interrupt();
-  // So do SIGINT and SIGTERM. They are blocked in this thread, and in the threads it starts from now on,
+  // SIGINT and SIGTERM interrupt. They are blocked in this thread, and in the threads it starts from now on,
   // until the object is destroyed; make it before any of them. A signal that came in the meantime is used up
-  // by then, so that the program can still write what it has.
+  // by then, so that the program can still write what it has. Throws std::system_error.
   struct OnSignals {};
   explicit Interrupt(OnSignals);
   ~Interrupt();
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
 
+  // With OnSignals: as if SIGTERM had come.
   void raise();
   bool raised() const;
-  // To be polled for POLLIN.
+  // To be polled for POLLIN, never read.
   int fd() const { return fd_.get(); }
 
  private:
-  UniqueFd fd_;
+  UniqueFd fd_;  // eventfd(2), with OnSignals signalfd(2)
   bool on_signals_ = false;
   sigset_t previous_mask_{};
 };

@@ -1,0 +1,183 @@
+#include "runner/peer/peer.h"
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <optional>
+#include <string>
+
+#include "runner/peer/listener.h"
+#include "runner/peer/socket_directory.h"
+
+namespace gauge {
+namespace {
+
+constexpr int kWatchdogMs = 10'000;
+
+// A peer and, in the place of the subject, the plain socket at its other end.
+class PeerTest : public testing::TestWithParam<const char*> {
+ protected:
+  PeerTest() {
+    const Interrupt interrupt;
+    const Deadline deadline(kWatchdogMs);
+    std::optional<UniqueFd> accepted;
+    if (is_tcp()) {
+      Listener listener = Listener::tcp();
+      subject_ = std::move(connect_tcp(listener.port(), deadline, interrupt).socket);
+      accepted = listener.accept(deadline, interrupt);
+    } else {
+      Listener listener = Listener::unix_socket(directory_.new_socket_path());
+      subject_ = std::move(connect_unix(directory_.path() / "s1").socket);
+      accepted = listener.accept(deadline, interrupt);
+    }
+    peer_.emplace(std::move(*accepted));
+  }
+
+  bool is_tcp() const { return std::string(GetParam()) == "tcp"; }
+
+  // One recv: what arrived in one piece.
+  std::string take(std::size_t max_bytes = 1 << 20) {
+    std::string bytes(max_bytes, '\0');
+    const ssize_t count = ::recv(subject_.get(), bytes.data(), bytes.size(), 0);
+    errno_ = count < 0 ? errno : 0;
+    bytes.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+    return bytes;
+  }
+  // Everything that has arrived.
+  std::string take_all() {
+    std::string all;
+    for (std::string piece = take(); !piece.empty(); piece = take()) all += piece;
+    return all;
+  }
+  bool is_at_eof() { return take().empty() && errno_ == 0; }
+  bool is_silent() { return take().empty() && errno_ == EAGAIN; }
+  void say(const std::string& bytes) {
+    ASSERT_EQ(::send(subject_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL),
+              static_cast<ssize_t>(bytes.size()));
+  }
+
+  SocketDirectory directory_;
+  UniqueFd subject_;
+  std::optional<Peer> peer_;
+  int errno_ = 0;
+};
+
+INSTANTIATE_TEST_SUITE_P(Sockets, PeerTest, testing::Values("tcp", "unix"),
+                         [](const auto& info) { return std::string(info.param); });
+
+TEST_P(PeerTest, WhatIsSentHasArrivedWhenSendReturns) {
+  peer_->send("abc");
+  EXPECT_EQ(peer_->unsent(), 0U);
+  EXPECT_EQ(take(), "abc");
+  EXPECT_TRUE(is_silent());
+}
+
+TEST_P(PeerTest, EofComesAfterTheBytes) {
+  peer_->send("abc");
+  peer_->eof();
+  EXPECT_EQ(take(), "abc");
+  EXPECT_TRUE(is_at_eof());
+  // Half closed: the subject can still answer.
+  say("answer");
+  EXPECT_EQ(peer_->receive().bytes, "answer");
+}
+
+TEST_P(PeerTest, CloseIsEofWithoutAReader) {
+  peer_->send("abc");
+  peer_->close();
+  EXPECT_TRUE(peer_->is_closed());
+  EXPECT_EQ(take(), "abc");
+  EXPECT_TRUE(is_at_eof());
+}
+
+TEST_P(PeerTest, ResetIsSeenAsAReset) {
+  // Over Unix sockets it takes data that nobody has read: unix(7), clause UX-11.
+  if (!is_tcp()) say("unread");
+  peer_->reset();
+  EXPECT_TRUE(take().empty());
+  EXPECT_EQ(errno_, ECONNRESET);
+}
+
+TEST_P(PeerTest, ReceiveTakesWhatThereIs) {
+  EXPECT_EQ(peer_->receive().bytes, "");
+  EXPECT_EQ(peer_->receive().end, Received::End::open);
+  say("ab");
+  say("cd");
+  EXPECT_EQ(peer_->receive().bytes, "abcd");
+  say("ef");
+  subject_.reset();
+  const Received last = peer_->receive();
+  EXPECT_EQ(last.bytes, "ef");
+  EXPECT_EQ(last.end, Received::End::eof);
+}
+
+TEST_P(PeerTest, AResetOfTheSubjectIsReceived) {
+  peer_->send("never read");
+  const linger at_once{1, 0};
+  ASSERT_EQ(::setsockopt(subject_.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once)), 0);
+  subject_.reset();
+  EXPECT_EQ(peer_->receive().end, Received::End::reset);
+}
+
+TEST_P(PeerTest, SendingToASubjectThatIsGoneIsNoError) {
+  subject_.reset();
+  peer_->send("abc");
+  peer_->send("abc");
+  peer_->eof();
+  EXPECT_EQ(peer_->unsent(), 0U);
+}
+
+TEST_P(PeerTest, ThreeHundredThousandBytesAreOneSend) {
+  const std::string data(300'000, 'd');
+  peer_->send(data);
+  std::string taken = take_all();
+  // Over TCP the subject's window is smaller; the kernel goes on by itself as soon as it opens.
+  EXPECT_EQ(taken.size(), data.size());
+  EXPECT_EQ(peer_->unsent(), 0U);
+}
+
+TEST_P(PeerTest, WhatTheSubjectDoesNotTakeWaits) {
+  std::string data;
+  for (int i = 0; data.size() < 20'000'000; ++i) data += std::to_string(i) + " ";
+  peer_->send(data);
+  peer_->eof();
+  const std::size_t blocked = peer_->unsent();
+  EXPECT_GT(blocked, 0U);
+  peer_->flush();
+  EXPECT_EQ(peer_->unsent(), blocked);
+  std::string taken;
+  while (peer_->unsent() > 0) {
+    const std::string more = take_all();
+    ASSERT_FALSE(more.empty());
+    taken += more;
+    peer_->flush();
+  }
+  taken += take_all();
+  EXPECT_TRUE(taken == data);
+  EXPECT_TRUE(is_at_eof());
+}
+
+TEST_P(PeerTest, AFloodIsMadeAsItIsTaken) {
+  peer_->flood(30'000'000);
+  EXPECT_GT(peer_->unsent(), 0U);
+  std::string taken;
+  while (peer_->unsent() > 0) {
+    taken += take_all();
+    peer_->flush();
+  }
+  taken += take_all();
+  EXPECT_TRUE(taken == std::string(30'000'000, 'x'));
+}
+
+TEST_P(PeerTest, WhatIsQueuedCanBeForgotten) {
+  peer_->flood(30'000'000);
+  peer_->drop_queued();
+  peer_->eof();
+  const std::string taken = take_all();
+  EXPECT_LT(taken.size(), 30'000'000U);
+  EXPECT_TRUE(is_at_eof());
+}
+
+}  // namespace
+}  // namespace gauge
