@@ -8,13 +8,19 @@ from cpp_source import CppSource, split_at_commas
 
 AWAIT = re.compile(r"(?<!operator )\bco_await\b")
 COROUTINE_WORD = re.compile(r"(?<!operator )\bco_(?:await|return|yield)\b")
-DECLARATION = re.compile(r"(?:auto&{0,2}\s*\[[\w\s,]+\]|[\w:<>,*&\s]*[\s*&]\w+)\s*=")
-CONTROL_WORDS = ("if", "for", "while", "switch")
+RECEIVER = re.compile(r"(?:auto&{0,2}\s*\[[\w\s,]+\]|[\w:<>,*&\s]*[\s*&]\w+|\w+)\s*=")
+
+# What a comment says of a reference that is safe.
+OUTLIVES = re.compile(r"\boutlives?\b")
+
+# Types whose objects live longer than any coroutine: the loop runs them.
+LONG_LIVED = re.compile(r"\s*EventLoop\s*&")
 
 
-def check_coroutines(text):
-    """(line, complaint) for every violation in the text of one C++ file."""
+def check_coroutines(text, header=""):
+    """(line, complaint) for every violation in the text of one C++ file; header is that of the same name, or empty."""
     source = CppSource(text)
+    declarations = CppSource(header)
     found = []
     for match in AWAIT.finditer(source.code):
         complaint = _complaint_about_await(source, match)
@@ -35,7 +41,9 @@ def check_coroutines(text):
             )
         found.extend(_complaints_about_parameters(line, expression.parameters))
     for function in source.functions():
-        if _is_coroutine(source, function, bodies):
+        if _is_coroutine(source, function, bodies) and not _is_documented(
+            function, source, declarations
+        ):
             line = source.line_of(function.start)
             found.extend(_complaints_about_parameters(line, function.parameters))
     return sorted(found)
@@ -52,13 +60,31 @@ def _is_coroutine(source, function, lambda_bodies):
     return False
 
 
+def _is_documented(function, *sources):
+    """Whether a comment above the function, here or where it is declared, tells what outlives it."""
+    for source in sources:
+        for match in re.finditer(
+            r"\b{}\s*\(".format(re.escape(function.name)), source.code
+        ):
+            if OUTLIVES.search(_comment_above(source, match.start())):
+                return True
+    return False
+
+
+def _comment_above(source, offset):
+    """The comments between the statement or declaration to which offset belongs and what stands before it."""
+    start = max(source.code.rfind(end, 0, offset) for end in ";{}")
+    return " ".join(re.findall(r"//[^\n]*", source.text[start + 1 : offset]))
+
+
 def _complaints_about_parameters(line, parameters):
     for parameter in split_at_commas(parameters):
-        if "&" in re.sub(r"<.*>|\(.*\)", "", parameter, flags=re.DOTALL):
-            name = " ".join(parameter.split())
-            yield line, "the coroutine's parameter '{}' is a reference: take it by value".format(
-                name
-            )
+        outermost = re.sub(r"<.*>|\(.*\)", "", parameter, flags=re.DOTALL)
+        if "&" in outermost and not LONG_LIVED.match(parameter):
+            yield line, (
+                "the coroutine's parameter '{}' is a reference: take it by value, "
+                "or say above what outlives the coroutine"
+            ).format(" ".join(parameter.split()))
 
 
 def _complaint_about_await(source, match):
@@ -66,8 +92,8 @@ def _complaint_about_await(source, match):
     if start is None:
         return "co_await within parentheses: await into a local first"
     before = _without_control_headers(source, start, match.start())
-    if before and not DECLARATION.fullmatch(before):
-        return "a statement that awaits is `auto x = co_await f(args);` or `co_await f(args);`, not '{}'".format(
+    if before and not RECEIVER.fullmatch(before):
+        return "a statement that awaits is `x = co_await f(args);` or `co_await f(args);`, not '{}'".format(
             " ".join(before.split()) + " co_await ..."
         )
     operand = _operand(source, match.end())

@@ -25,6 +25,7 @@ class Coroutines(unittest.TestCase):
         for statement in (
             "co_await f(args);",
             "auto x = co_await f(args);",
+            "line = co_await reader.readline();",
             "const std::string line = co_await reader.readline();",
             "std::pair<int, std::string> both = co_await f(a, g(b));",
             "auto [head, body] = co_await gather(a, b);",
@@ -135,6 +136,37 @@ class Coroutines(unittest.TestCase):
                 "return g([](int n) -> Coro<int> { co_return n; });", "int f(X& x)"
             ),
             [],
+        )
+
+    def test_references_that_are_said_to_outlive_the_coroutine(self):
+        coroutine = "Coro<int> Class::f(X& x) { co_return 1; }\n"
+        self.assertEqual(len(check_coroutines(coroutine)), 1)
+        self.assertEqual(len(check_coroutines("// About x.\n" + coroutine)), 1)
+        self.assertEqual(
+            check_coroutines("int g();\n// x outlives the coroutine.\n" + coroutine), []
+        )
+        self.assertEqual(
+            check_coroutines(
+                coroutine, "// x must outlive the\n// coroutine.\nCoro<int> f(X& x);\n"
+            ),
+            [],
+        )
+        self.assertEqual(
+            len(
+                check_coroutines(
+                    coroutine,
+                    "// x outlives it.\nCoro<int> g(X& x);\nCoro<int> f(X& x);\n",
+                )
+            ),
+            1,
+        )
+
+    def test_the_loop_outlives_all_that_it_runs(self):
+        self.assertEqual(
+            self.complaints("co_return;", "Coro<int> f(EventLoop& loop)"), []
+        )
+        self.assertEqual(
+            len(self.complaints("co_return;", "Coro<int> f(EventLoopX& loop)")), 1
         )
 
     def test_parameters_of_lambdas(self):

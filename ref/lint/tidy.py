@@ -105,7 +105,10 @@ def check_file(tree, path):
         if path.endswith(".h"):
             yield from check_header(text)
         if path.startswith("ref/"):
-            yield from check_coroutines(text)
+            header = path[: -len(".cc")] + ".h"
+            yield from check_coroutines(
+                text, tree.text(header) if header in tree.paths else ""
+            )
     if path.endswith((".cc", "_test.py")):
         yield from check_place(tree, path)
 
