@@ -26,6 +26,8 @@ constexpr bool contains(Interest set, Interest bit) { return (set & bit) != Inte
 struct PollEvent {
   int fd;
   Interest ready;  // Never kNone, and never more than the descriptor's interest.
+
+  friend bool operator==(const PollEvent&, const PollEvent&) = default;
 };
 
 // How an event loop waits for the operating system: the only part of a loop that enters the kernel, so that a

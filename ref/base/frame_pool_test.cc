@@ -1,0 +1,95 @@
+#include "ref/base/frame_pool.h"
+
+#include <gtest/gtest.h>
+#include <malloc.h>
+
+#include <cstdint>
+#include <cstring>
+#include <set>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace streamgauge {
+namespace {
+
+TEST(FramePool, BlocksOfEverySizeAreWritableAlignedAndDistinct) {
+  std::vector<std::pair<void*, std::size_t>> blocks;
+  std::set<void*> addresses;
+  for (std::size_t size = 1; size <= 2 * FramePool::kPooledBytesMax; size += 37) {
+    void* block = FramePool::allocate(size);
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(block) % alignof(std::max_align_t), 0u) << size;
+    std::memset(block, static_cast<int>(size), size);
+    blocks.emplace_back(block, size);
+    addresses.insert(block);
+  }
+  EXPECT_EQ(addresses.size(), blocks.size());
+  for (auto [block, size] : blocks) {
+    EXPECT_EQ(static_cast<unsigned char*>(block)[size - 1], static_cast<unsigned char>(size));
+    FramePool::release(block, size);
+  }
+}
+
+// AddressSanitizer's build takes every block from malloc, which does not give a freed address again at once.
+bool pooling() {
+  void* block = FramePool::allocate(100);
+  FramePool::release(block, 100);
+  void* again = FramePool::allocate(100);
+  FramePool::release(again, 100);
+  return again == block;
+}
+
+TEST(FramePool, AFreeBlockIsTheNextOneOfItsSizeClass) {
+  if (!pooling()) GTEST_SKIP() << "nothing is pooled in this build";
+  void* block = FramePool::allocate(65);
+  void* other = FramePool::allocate(64);  // Of another class.
+  FramePool::release(block, 65);
+  FramePool::release(other, 64);
+  void* again = FramePool::allocate(128);  // Of the class of 65 to 128 bytes.
+  EXPECT_EQ(again, block);
+  FramePool::release(again, 128);
+}
+
+TEST(FramePool, KeepsOnlySoManyFreeBlocks) {
+  if (!pooling()) GTEST_SKIP() << "nothing is pooled in this build";
+  constexpr std::size_t kSize = FramePool::kPooledBytesMax;
+  constexpr std::size_t kBlocks = 3 * FramePool::kFreeBlocksMax;
+  std::vector<void*> blocks;
+  blocks.reserve(kBlocks);
+  const std::size_t before = ::mallinfo2().uordblks;
+  for (std::size_t i = 0; i < kBlocks; ++i) blocks.push_back(FramePool::allocate(kSize));
+  EXPECT_GE(::mallinfo2().uordblks - before, kBlocks * kSize);
+  for (void* block : blocks) FramePool::release(block, kSize);
+  const std::size_t kept = ::mallinfo2().uordblks - before;
+  // Roughly the bound: malloc adds to each block, and other tests have left some free ones.
+  EXPECT_GT(kept, FramePool::kFreeBlocksMax * kSize / 2);
+  EXPECT_LT(kept, FramePool::kFreeBlocksMax * kSize * 3 / 2);
+}
+
+TEST(FramePool, ABlockMayDieOnAnotherThread) {
+  void* block = FramePool::allocate(200);
+  std::thread([block] {
+    FramePool::release(block, 200);
+    void* mine = FramePool::allocate(200);
+    FramePool::release(mine, 200);
+  }).join();
+  void* next = FramePool::allocate(200);
+  FramePool::release(next, 200);
+}
+
+TEST(FramePool, ABlockMayOutliveTheThreadsOtherObjects) {
+  struct Late {
+    ~Late() {
+      if (block != nullptr) FramePool::release(block, 64);
+    }
+    void* block = nullptr;
+  };
+  std::thread([] {
+    thread_local Late late;  // Made before the pool's own end is arranged, so destroyed after it.
+    late.block = FramePool::allocate(64);
+    FramePool::release(FramePool::allocate(64), 64);
+  }).join();
+}
+
+}  // namespace
+}  // namespace streamgauge
