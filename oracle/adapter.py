@@ -7,9 +7,9 @@ One file, the standard library only, CPython 3.6 and later, PyPy, and any event 
     python3 adapter.py --loop uvloop          uvloop
     python3 adapter.py --loop module:factory  the loop that module.factory() makes
 
-The loop stands still between requests because the next request is read inside one of its
-callbacks, Scenario.turn. That callback looks once a turn whether the loop is settled; if it
-is, it answers, blocks on the next request and carries it out.
+The loop stands still between requests because the next request is read inside one of
+its callbacks, Scenario.turn. That callback looks once a turn whether the loop is
+settled; if it is, it answers, blocks on the next request and carries it out.
 """
 
 import argparse
@@ -48,7 +48,7 @@ DESCRIPTORS = "/proc/self/fd"
 
 
 class Failed(Exception):
-    """The request cannot be carried out, through a fault of the runner's or of this adapter."""
+    """The request cannot be carried out: a fault of the runner's or of this adapter."""
 
 
 class Unsupported(Exception):
@@ -218,8 +218,8 @@ def decode_name_or_null(content):
 class Operation:
     """One row of the protocol's tables.
 
-    `function` takes the scenario, the operation's part of the stream (if it is on one) and
-    the arguments by name; that of a call returns an awaitable.
+    `function` takes the scenario, the operation's part of the stream (if it is on one)
+    and the arguments by name; that of a call returns an awaitable.
     """
 
     def __init__(
@@ -244,7 +244,7 @@ class Operation:
         self.fields = self.needed.union(("id", "as"), optional)
 
     def prepare(self, request):
-        """The arguments by name. Nothing is done: an unsupported request leaves no trace."""
+        """The arguments by name. Does nothing: what is unsupported leaves no trace."""
         if type(request.get("as", "")) is not str:
             raise Failed("'as' is a name")
         if not request.keys() <= self.fields:
@@ -518,7 +518,7 @@ def operation_of(name):
 
 
 class InlineExecutor(ThreadPoolExecutor):
-    """Resolves names at once: a loop that waits for a thread looks settled, and is not."""
+    """Resolves names at once: a loop that waits for a thread looks settled."""
 
     def submit(self, function, *arguments, **options):
         future = Future()
@@ -558,8 +558,8 @@ class SelectorSettling:
 class CountingSettling:
     """For loops that cannot be asked: a number of turns in which nothing was observed.
 
-    Such loops may resolve names in threads, even where the name is an address, so that calls
-    that open something get longer.
+    Such loops may resolve names in threads, even where the name is an address, so that
+    calls that open something get longer.
     """
 
     def __init__(self, scenario):
@@ -615,7 +615,7 @@ def open_descriptors():
 
 @types.coroutine
 def until_first_step():
-    """Parks a coroutine inside its `try`: it sees a cancellation before its task's first step."""
+    """Parks a coroutine in its `try`: there it sees cancellation before it ran."""
     yield
 
 
@@ -626,9 +626,11 @@ def is_connected(writer):
 class Scenario:
     """The state between `begin` and the answer to `end`.
 
-    Its stages:  playing --end--> closing --settled--> (all closed) over
-                                     |
-                                     +--settled, some transports not closed--> aborting --settled--> over
+    Its stages:
+
+    playing --end--> closing --settled, all transports closed--> over
+                        |
+                        +--settled, some not closed--> aborting --settled--> over
     """
 
     def __init__(self, session, loop):
@@ -738,8 +740,8 @@ class Scenario:
             self.complete(name, result, "as" in request)
 
     async def call(self, name, is_wanted, function, targets, arguments):
-        # The outcome is recorded here, not in a callback of the task: whether it comes before
-        # that of a mark tells whether the call yielded.
+        # The outcome is recorded here, not in a callback of the task: whether it comes
+        # before that of a mark tells whether the call yielded.
         try:
             await until_first_step()
             result = await function(self, *targets, **arguments)
@@ -799,7 +801,7 @@ class Scenario:
     # The loop's part
 
     def turn(self):
-        """Runs once a turn of the loop, and holds it still while waiting for a request."""
+        """Runs once a turn of the loop; holds it still while waiting for a request."""
         try:
             self.answer_if_settled()
         except BaseException as error:
@@ -840,7 +842,7 @@ class Scenario:
                 self.session.answer("failed", "%s: %s" % (type(error).__name__, error))
 
     def still_to_abort(self):
-        """Observes transports that leaked; true if the loop must run on to be rid of them."""
+        """Observes leaked transports; true if the loop must run to be rid of them."""
         if self.stage == "aborting":
             return False
         self.stage = "aborting"
@@ -858,10 +860,10 @@ class Scenario:
         return bool(connected)
 
     def observe_leaks(self, before):
-        """Descriptors that outlived the loop. The streams are still held: none hides in garbage."""
+        """Observes descriptors that outlived the loop; the streams are still held."""
         now = open_descriptors()
         for descriptor in sorted(now.keys() - before.keys()):
-            # Numbers and inodes differ from run to run; the kind of descriptor does not.
+            # Numbers and inodes differ from run to run, the kind does not.
             kind = now[descriptor].split(":")[0]
             self.diagnose("leaked", {"text": "a descriptor: " + kind})
 
@@ -887,7 +889,7 @@ class Session:
         self.identity = identity
         self.executor = InlineExecutor()
         self.input = sys.stdin.buffer
-        # Standard output belongs to the protocol: whatever else prints goes to standard error.
+        # Standard output is the protocol's: what else prints goes to standard error.
         self.output = os.dup(1)
         os.dup2(2, 1)
         self.decode = json.JSONDecoder().decode
@@ -899,7 +901,7 @@ class Session:
         self.scenarios = 0
 
     def receive(self):
-        """The next request, or None at the end of the input. What is no request at all is answered here."""
+        """The next request, or None at the end. What is no request is answered here."""
         while True:
             line = self.input.readline()
             if not line:
@@ -919,7 +921,7 @@ class Session:
         self.send(self.encode({"id": self.id, key: value}))
 
     def send(self, text):
-        # A file name that is not UTF-8 brings lone surrogates, which JSON text cannot hold.
+        # A file name that is not UTF-8 brings lone surrogates: not for JSON.
         line = memoryview(text.encode("utf-8", "replace") + b"\n")
         while line:
             line = line[os.write(self.output, line) :]
@@ -990,13 +992,13 @@ def observe_diagnostics(session):
     def showwarning(message, category, filename, lineno, file=None, line=None):
         session.diagnose("warning", "%s: %s" % (category.__name__, message))
 
-    # Python shows a warning once for each place in the code; a scenario must see its own.
+    # Python shows a warning once for each place in the code; here all must be seen.
     warnings.simplefilter("always")
     warnings.showwarning = showwarning
 
 
 def keep_collector_off():
-    """It runs between scenarios only, or its moment would decide who observes what it finds."""
+    """It runs between scenarios: its moment must not decide who observes its finds."""
     gc.collect()
     gc.disable()
     if hasattr(gc, "freeze"):
@@ -1045,7 +1047,8 @@ def main(session_class=Session, arguments=None):
         "--loop",
         metavar="MODULE[:FACTORY]",
         default="SelectorEventLoop",
-        help="event loop to drive (default: asyncio's selector loop; FACTORY: new_event_loop)",
+        help="event loop to drive (default: asyncio's selector loop; "
+        "FACTORY: new_event_loop)",
     )
     loop_name = parser.parse_args(arguments).loop
     try:
