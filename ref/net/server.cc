@@ -9,13 +9,6 @@
 
 namespace streamgauge {
 
-// One call of wait_closed() that waits.
-class Server::Waiter : public ListNode<> {
- public:
-  explicit Waiter(EventLoop& loop) : future(loop) {}
-  Future<void> future;
-};
-
 std::shared_ptr<Server> Server::create(EventLoop& loop, std::vector<Endpoint> endpoints,
                                        ProtocolFactory factory, int backlog) {
   std::shared_ptr<Server> server(new Server(loop, std::move(factory), backlog));
@@ -69,15 +62,7 @@ void Server::attach(Transport& transport) {
 
 void Server::detach(Transport& transport) {
   clients_.erase(&transport);
-  if (clients_.empty() && closed_) wake_waiters();
-}
-
-void Server::wake_waiters() {
-  woken_ = true;
-  while (!waiters_.empty()) {
-    Waiter& waiter = waiters_.pop_front();
-    if (!waiter.future.done()) waiter.future.set_result();
-  }
+  if (clients_.empty() && closed_) waiters_.wake_all();
 }
 
 void Server::close() {
@@ -88,7 +73,7 @@ void Server::close() {
   serving_ = false;
   if (serving_forever_ != nullptr && !serving_forever_->done())
     std::exchange(serving_forever_, nullptr)->cancel();
-  if (clients_.empty()) wake_waiters();
+  if (clients_.empty()) waiters_.wake_all();
   keeper_.let_go();
 }
 
@@ -145,10 +130,9 @@ Coro<void> Server::serve_forever(std::shared_ptr<Server> self) {
 }
 
 Coro<void> Server::wait_closed(std::shared_ptr<Server> self) {
-  if (self->woken_) co_return;
-  Waiter waiter(self->loop_);
-  self->waiters_.push_back(waiter);
-  co_await waiter.future;
+  if (self->closed_ && self->clients_.empty()) co_return;
+  WaiterList::Waiter waiter(self->waiters_, self->loop_);
+  co_await waiter.future();
 }
 
 std::string Server::repr() const {

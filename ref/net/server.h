@@ -7,7 +7,6 @@
 #include <unordered_set>
 #include <vector>
 
-#include "ref/base/intrusive_list.h"
 #include "ref/coro/coro.h"
 #include "ref/coro/future.h"
 #include "ref/loop/event_loop.h"
@@ -15,6 +14,7 @@
 #include "ref/net/loop_keeper.h"
 #include "ref/net/socket.h"
 #include "ref/net/transport.h"
+#include "ref/net/waiter_list.h"
 
 namespace streamgauge {
 
@@ -73,7 +73,6 @@ class Server : public std::enable_shared_from_this<Server> {
   void detach(Transport& transport);
 
  private:
-  class Waiter;
   friend class LoopKeeper<Server>;
 
   Server(EventLoop& loop, ProtocolFactory factory, int backlog);
@@ -84,7 +83,6 @@ class Server : public std::enable_shared_from_this<Server> {
 
   void accept(std::shared_ptr<Socket> connection, const SocketAddress& peer);
   std::vector<std::shared_ptr<Transport>> clients() const;
-  void wake_waiters();
   // The loop is being destroyed.
   void abandon() noexcept;
 
@@ -93,12 +91,11 @@ class Server : public std::enable_shared_from_this<Server> {
   int backlog_;
   std::vector<std::unique_ptr<Listener>> listeners_;
   std::unordered_set<Transport*> clients_;
-  IntrusiveList<Waiter> waiters_;
+  WaiterList waiters_;
   Future<void>* serving_forever_ = nullptr;  // what serve_forever() awaits
   LoopKeeper<Server> keeper_;
   bool serving_ = false;
   bool closed_ = false;
-  bool woken_ = false;  // asyncio's _waiters is None
 };
 
 }  // namespace streamgauge

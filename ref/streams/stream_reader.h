@@ -1,0 +1,130 @@
+// The reading end of a stream (asyncio/streams.py, class StreamReader).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ref/base/errors.h"
+#include "ref/base/read_buffer.h"
+#include "ref/coro/coro.h"
+#include "ref/coro/future.h"
+#include "ref/loop/event_loop.h"
+#include "ref/net/transport.h"
+#include "ref/streams/read_operations.h"
+
+namespace streamgauge {
+
+// Bytes are fed in by a protocol and read by coroutines. One coroutine may wait at a time.
+//
+// Its transport is paused when more than twice the limit is buffered, and resumed when the limit or less is
+// left or a read has to wait (clauses RP-01 to RP-04).
+//
+// Every reading function throws the exception that was set, if there is one, even if the buffer could satisfy
+// it (clauses RF-06, RF-07); and RuntimeError if it has to wait while another coroutine does (clause RF-11).
+class StreamReader {
+ public:
+  static constexpr std::int64_t kDefaultLimitBytes = 64 * 1024;
+
+  // `limit_bytes` bounds a line, without its separator. Throws ValueError unless it is positive.
+  explicit StreamReader(EventLoop& loop, std::int64_t limit_bytes = kDefaultLimitBytes);
+  StreamReader(const StreamReader&) = delete;
+  StreamReader& operator=(const StreamReader&) = delete;
+
+  // --- Reading ---
+
+  // Up to `n` bytes, at least one; empty at the end of the stream. A negative n: all bytes until the end of
+  // the stream. Those are consumed as they come, and lost if the read fails or is cancelled (clauses RD-01 to
+  // RD-09).
+  ReadAwaiter<ReadOperation> read(std::int64_t n = -1) { return ReadAwaiter<ReadOperation>(*this, n); }
+
+  // A line with its "\n"; what is left, without, at the end of the stream. Throws ValueError if the line is
+  // longer than the limit, with the LimitOverrunError nested in it (std::rethrow_if_nested). Then the line is
+  // dropped if its end was buffered, else all that is buffered (clauses RL-01 to RL-08).
+  ReadAwaiter<ReadlineOperation> readline() { return ReadAwaiter<ReadlineOperation>(*this); }
+
+  // The next line, as readline(); nothing at the end of the stream (clause RL-09).
+  ReadAwaiter<NextLineOperation> anext() { return ReadAwaiter<NextLineOperation>(*this); }
+
+  // Exactly `n` bytes, however many. Throws IncompleteReadError with what there was if the stream ends
+  // before, and ValueError for a negative n (clauses RX-01 to RX-06).
+  ReadAwaiter<ReadexactlyOperation> readexactly(std::int64_t n) {
+    return ReadAwaiter<ReadexactlyOperation>(*this, n);
+  }
+
+  // All up to and including the separator; of several, the one that ends first. Throws IncompleteReadError if
+  // the stream ends before, LimitOverrunError if more than the limit comes before the separator, which leaves
+  // the buffer as it is, and ValueError if there is no separator or an empty one (clauses RU-01 to RU-21).
+  ReadAwaiter<ReaduntilOperation> readuntil(std::string separator = "\n") {
+    return ReadAwaiter<ReaduntilOperation>(*this, std::move(separator));
+  }
+  ReadAwaiter<ReaduntilOperation> readuntil(std::vector<std::string> separators) {
+    return ReadAwaiter<ReaduntilOperation>(*this, std::move(separators));
+  }
+
+  // Whether the stream has ended and all was read.
+  bool at_eof() const noexcept { return eof_ && buffer_.empty(); }
+
+  // The exception that was set, or null.
+  const std::exception_ptr& exception() const noexcept { return exception_; }
+
+  // "<StreamReader 3 bytes eof limit=64 ...>" (clause RF-17).
+  std::string repr() const;
+
+  // --- Feeding ---
+
+  // Throws AssertionError after feed_eof() (clause RF-03).
+  void feed_data(std::string_view data);
+  void feed_eof();
+  // Makes every read fail, that which waits included; null takes it back.
+  void set_exception(std::exception_ptr error);
+  // What to pause and resume. Throws AssertionError if there is one already.
+  void set_transport(std::shared_ptr<Transport> transport);
+
+ private:
+  friend class ReadOperation;
+  friend class ReadexactlyOperation;
+  friend class ReadlineOperation;
+  friend class ReaduntilOperation;
+  class DataWaiter;
+
+  // Each takes its bytes and returns true, or returns false if it has to wait for more. `offset` is how much
+  // of the buffer is known to hold no separator; the separators are sorted by length.
+  bool try_readexactly(std::size_t n, std::string& bytes);
+  bool try_readline(std::size_t& offset, std::string& bytes);
+  bool try_readuntil(std::span<const std::string> separators, std::size_t& offset, std::string& bytes);
+
+  // Each waits until its try succeeds. What is passed by reference or as a span must outlive it.
+  Coro<std::string> wait_read(std::size_t n);
+  Coro<std::string> wait_read_all();
+  Coro<std::string> wait_readexactly(std::size_t n);
+  Coro<std::string> wait_readline(std::size_t offset);
+  Coro<std::string> wait_readuntil(std::span<const std::string> separators, std::size_t offset);
+
+  void throw_if_exception_set() const {
+    if (exception_) std::rethrow_exception(exception_);
+  }
+  std::string take(std::size_t count);
+  void wakeup_waiter();
+  void maybe_resume_transport() {
+    if (paused_ && buffer_.size() <= limit_) resume_transport();
+  }
+  void resume_transport();
+
+  EventLoop& loop_;
+  const std::size_t limit_;
+  ReadBuffer buffer_;
+  Future<void>* waiter_ = nullptr;  // of the coroutine that waits for data
+  std::exception_ptr exception_;
+  std::shared_ptr<Transport> transport_;
+  bool eof_ = false;
+  bool paused_ = false;
+};
+
+}  // namespace streamgauge
