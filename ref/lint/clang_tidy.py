@@ -102,15 +102,18 @@ def main(arguments):
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for path, status, output in pool.map(check, changed):
-            if status == 0:
-                memory[path] = digests[path]
-            else:
+            if status != 0:
                 failed += 1
                 print(re.sub(r"^\d+ warnings? .*\n", "", output, flags=re.M))
-    with open(memory_path, "w", encoding="utf-8") as file:
-        json.dump(
-            {path: memory[path] for path in digests if path in memory}, file, indent=1
-        )
+                continue
+            memory[path] = digests[path]
+            # At once, so that a run that is interrupted was not in vain.
+            with open(memory_path, "w", encoding="utf-8") as file:
+                json.dump(
+                    {path: memory[path] for path in sorted(memory) if path in digests},
+                    file,
+                    indent=1,
+                )
     print(
         "{} sources, {} read, {} with complaints".format(
             len(digests), len(changed), failed
