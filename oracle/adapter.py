@@ -877,6 +877,10 @@ class Scenario:
         if self.fault is not None:
             raise self.fault
 
+    def forget(self):
+        """Breaks the cycles with the loop, so that memory need not wait for the collector."""
+        self.__dict__.clear()
+
 
 # The session.
 
@@ -887,6 +891,8 @@ class Session:
     def __init__(self, make_loop, identity):
         self.make_loop = make_loop
         self.identity = identity
+        # Some loops open descriptors that stay for the process: they are no leaks.
+        make_loop().close()
         self.executor = InlineExecutor()
         self.input = sys.stdin.buffer
         # Standard output is the protocol's: what else prints goes to standard error.
@@ -897,6 +903,7 @@ class Session:
             ensure_ascii=False, allow_nan=False, check_circular=False
         ).encode
         self.id = None
+        self.has_ended = False
         self.scenario = None
         self.scenarios = 0
 
@@ -905,6 +912,7 @@ class Session:
         while True:
             line = self.input.readline()
             if not line:
+                self.has_ended = True
                 return None
             self.id = None
             try:
@@ -965,7 +973,11 @@ class Session:
         self.scenario = Scenario(self, loop)
         self.scenario.play()
         self.scenario.observe_leaks(descriptors)
-        observed, self.scenario = self.scenario.observed, None
+        observed = self.scenario.observed
+        self.scenario.forget()
+        self.scenario = None
+        if self.has_ended:
+            return
         self.answer("observed", observed)
         self.scenarios += 1
         if self.scenarios % SCENARIOS_PER_COLLECTION == 0:
