@@ -58,7 +58,11 @@ def folder_of(path):
 
 
 def is_test(path):
-    return bool(re.search(r"_test\.(cc|py)$", path)) or folder_of(path) in TEST_HELPERS
+    """A test, or what tests share: beside them by the name of a fixture, or in a folder of its own."""
+    return (
+        bool(re.search(r"_(test|fixture)\.(cc|h|py)$", path))
+        or folder_of(path) in TEST_HELPERS
+    )
 
 
 def check_layers(path, includes, includes_of):
