@@ -1,0 +1,147 @@
+#include "ref/adapter/arguments.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace streamgauge::adapter {
+
+namespace {
+
+// {"text": "x"} -> "text"; "" for what is not tagged.
+std::string_view tag_of(const Json& value) {
+  if (!value.is_object() || value.size() != 1) return "";
+  return value.begin().key();
+}
+
+std::string describe(const Json& value) {
+  const std::string_view tag = tag_of(value);
+  if (!tag.empty()) return "a " + std::string(tag);
+  if (value.is_number_float()) return "a float";
+  if (value.is_null()) return "none";
+  return std::string("a ") + value.type_name();
+}
+
+std::string bytes_of(const Json& value, const std::string& what) {
+  const std::string_view tag = tag_of(value);
+  const Json& content = tag == "bytearray" || tag == "memoryview" ? value.begin().value() : value;
+  if (!content.is_string()) throw Unsupported(what + " is bytes in C++, not " + describe(value));
+  try {
+    return bytes_from_utf8(content.get_ref<const std::string&>());
+  } catch (const std::invalid_argument& error) {
+    throw Failed(what + ": " + error.what());
+  }
+}
+
+std::vector<std::string> all_bytes_of(const Json& values, const std::string& what) {
+  if (!values.is_array()) throw Failed(what + " is an array");
+  std::vector<std::string> items;
+  items.reserve(values.size());
+  for (const Json& value : values) items.push_back(bytes_of(value, "an item of " + what));
+  return items;
+}
+
+}  // namespace
+
+const Json& Arguments::field(const char* field) const {
+  const auto found = request_.find(field);
+  if (found == request_.end()) throw Failed(std::string("the request has no \"") + field + "\"");
+  return *found;
+}
+
+std::optional<std::string> Arguments::as() const { return optional_name("as"); }
+
+std::string Arguments::name(const char* field_name) const {
+  const Json& value = field(field_name);
+  if (!value.is_string() || value.get_ref<const std::string&>().empty()) {
+    throw Failed(std::string("\"") + field_name + "\" is a string that is not empty");
+  }
+  return value.get<std::string>();
+}
+
+std::optional<std::string> Arguments::optional_name(const char* field_name) const {
+  if (!has(field_name)) return std::nullopt;
+  return name(field_name);
+}
+
+std::optional<std::string> Arguments::optional_text(const char* field_name) const {
+  if (!has(field_name)) return std::nullopt;
+  const Json& value = field(field_name);
+  if (!value.is_string()) throw Failed(std::string("\"") + field_name + "\" is a string");
+  return value.get<std::string>();
+}
+
+std::optional<std::string> Arguments::name_or_null(const char* field_name) const {
+  if (field(field_name).is_null()) return std::nullopt;
+  return name(field_name);
+}
+
+std::vector<std::string> Arguments::names(const char* field_name) const {
+  std::vector<std::string> names;
+  for (const Json& item : array(field_name)) {
+    if (!item.is_string()) throw Failed(std::string("\"") + field_name + "\" is an array of names");
+    names.push_back(item.get<std::string>());
+  }
+  if (names.empty()) throw Failed(std::string("\"") + field_name + "\" names nothing");
+  return names;
+}
+
+std::int64_t Arguments::integer(const char* field_name) const {
+  const Json& value = field(field_name);
+  if (!value.is_number_integer()) {
+    throw Unsupported(std::string(field_name) + " is an integer in C++, not " + describe(value));
+  }
+  return value.get<std::int64_t>();
+}
+
+std::optional<std::int64_t> Arguments::optional_integer(const char* field_name) const {
+  if (!has(field_name)) return std::nullopt;
+  return integer(field_name);
+}
+
+std::string Arguments::bytes(const char* field_name) const { return bytes_of(field(field_name), field_name); }
+
+std::vector<std::string> Arguments::bytes_items(const char* field_name) const {
+  const Json& value = field(field_name);
+  const std::string_view tag = tag_of(value);
+  if (tag == "list" || tag == "tuple") return all_bytes_of(value.begin().value(), field_name);
+  if (!value.is_array()) {
+    throw Unsupported(std::string(field_name) + " is a sequence of bytes in C++, not " + describe(value));
+  }
+  return all_bytes_of(value, field_name);
+}
+
+Arguments::Separators Arguments::separators(const char* field_name) const {
+  const Json& value = field(field_name);
+  Separators separators;
+  separators.is_tuple = tag_of(value) == "tuple";
+  if (separators.is_tuple) {
+    separators.items = all_bytes_of(value.begin().value(), field_name);
+  } else {
+    separators.items.push_back(bytes_of(value, field_name));
+  }
+  return separators;
+}
+
+Arguments::Separators Arguments::Separators::newline() {
+  Separators separators;
+  separators.items.emplace_back("\n");
+  return separators;
+}
+
+const Json& Arguments::array(const char* field_name) const {
+  const Json& value = field(field_name);
+  if (!value.is_array()) throw Failed(std::string("\"") + field_name + "\" is an array");
+  return value;
+}
+
+void Arguments::allow_only(const std::vector<const char*>& fields) const {
+  static constexpr std::string_view general[] = {"id", "op", "as", "on"};
+  for (const auto& item : request_.items()) {
+    const auto is_item = [&](std::string_view name) { return name == item.key(); };
+    if (std::any_of(std::begin(general), std::end(general), is_item)) continue;
+    if (std::any_of(fields.begin(), fields.end(), is_item)) continue;
+    throw Unsupported(op() + " takes no " + item.key() + " here");
+  }
+}
+
+}  // namespace streamgauge::adapter
