@@ -878,7 +878,7 @@ class Scenario:
             raise self.fault
 
     def forget(self):
-        """Breaks the cycles with the loop, so that memory need not wait for the collector."""
+        """Breaks the cycles with the loop: memory need not wait for the collector."""
         self.__dict__.clear()
 
 

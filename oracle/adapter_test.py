@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tests of adapter.py: conversations with it, over asyncio's loop and, where there is one, uvloop.
+"""Tests of adapter.py: conversations with it, over asyncio's loop and over uvloop.
 
 Every message is checked against spec/schema if the package jsonschema is there.
 """
@@ -77,6 +77,7 @@ class Adapter:
         self.watchdog.daemon = True
         self.watchdog.start()
         self.id = 0
+        self.checks_messages = REQUESTS is not None
 
     def __enter__(self):
         return self
@@ -107,9 +108,9 @@ class Adapter:
         """The whole answer to one request."""
         request = self.send(op, **fields)
         answer = self.receive()
-        if REQUESTS and "failed" not in answer and "unsupported" not in answer:
-            REQUESTS.validate(request)
-        if ANSWERS:
+        if self.checks_messages:
+            if "failed" not in answer and "unsupported" not in answer:
+                REQUESTS.validate(request)
             ANSWERS.validate(answer)
         if answer.pop("id") != request["id"]:
             raise AssertionError("wrong id in the answer to %s" % request)
@@ -488,6 +489,11 @@ class ReaderTest(ConversationTest):
             self.ask("set_exception", on="s", error="ValueError", message="y" * 10000)
             self.end()
 
+        play()
+        self.addCleanup(
+            setattr, self.adapter, "checks_messages", self.adapter.checks_messages
+        )
+        self.adapter.checks_messages = False  # what is checked once is right 2000 times
         for _ in range(500):
             play()
         descriptors, resident_kb = (
@@ -723,7 +729,9 @@ LOOPS = """
         return loop
 
     def printing():
-        return loop_that(lambda: print("stray", flush=True), lambda: os.write(1, b"more"))
+        return loop_that(
+            lambda: print("stray", flush=True), lambda: os.write(1, b"more")
+        )
 
     def leaking():
         return loop_that(lambda: kept.append(os.open("/dev/null", os.O_RDONLY)))
@@ -822,7 +830,7 @@ class ProcessTest(unittest.TestCase):
 
 @unittest.skipUnless(REQUESTS, "the package jsonschema is not installed")
 class SchemaTest(unittest.TestCase):
-    """What the schemas must refuse; that they accept what is right, every conversation shows."""
+    """What the schemas refuse; what they accept is shown by every conversation."""
 
     def refuse(self, schema, messages):
         for message in messages:
