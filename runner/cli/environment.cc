@@ -1,0 +1,52 @@
+#include "runner/cli/environment.h"
+
+#include <algorithm>
+
+#include "runner/case/problem.h"
+#include "runner/cli/exit_code.h"
+
+namespace gauge {
+
+Environment Environment::of_program(const std::filesystem::path& executable, const std::string& called,
+                                    const std::string& version) {
+  const std::filesystem::path programs = executable.parent_path();
+  const std::filesystem::path data = programs.parent_path() / "share" / "streamgauge";
+  return {called,
+          version,
+          {},
+          data / "cases",
+          data / "spec",
+          data / "oracle" / "adapter.py",
+          programs / "streamgauge-reference"};
+}
+
+SubjectResolver Environment::subjects() const {
+  return {reference_adapter, oracle_adapter, InterpreterPlaces::of_environment()};
+}
+
+std::vector<Subject> resolve_subjects(SubjectResolver& resolver, const std::vector<std::string>& names) {
+  std::vector<Subject> subjects;
+  for (const std::string& name : names) {
+    for (Subject& subject : resolver.resolve(name)) {
+      const bool is_known = std::any_of(subjects.begin(), subjects.end(),
+                                        [&](const Subject& known) { return known.name == subject.name; });
+      if (!is_known) subjects.push_back(std::move(subject));
+    }
+  }
+  return subjects;
+}
+
+Suite Suite::load(const Environment& environment) {
+  for (const std::filesystem::path& folder : {environment.cases, environment.spec}) {
+    if (!std::filesystem::is_directory(folder)) throw UsageError("there is no folder " + folder.string());
+  }
+  const Schema schema = Schema::load(environment.spec / "schema" / "scenario.schema.json");
+  return {Catalog::load(environment.cases, schema), Clauses::load(environment.spec / "clauses"),
+          ErrorVocabulary::load(environment.spec / "errors.json")};
+}
+
+void Suite::require_whole() const {
+  if (!catalog.problems().empty()) throw InputError(catalog.problems());
+}
+
+}  // namespace gauge

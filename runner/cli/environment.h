@@ -1,0 +1,51 @@
+// What every command of the program works with.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "runner/adapter/subjects.h"
+#include "runner/case/catalog.h"
+#include "runner/case/clauses.h"
+#include "runner/case/levels.h"
+#include "runner/case/schema.h"
+
+namespace gauge {
+
+// Where the program's files are. One rule: beside the program's folder, in share/streamgauge.
+struct Environment {
+  std::string program;               // as the user called it
+  std::string version;               // of the program
+  std::vector<std::string> options;  // arguments that set the folders below, to be given to a repetition too
+  std::filesystem::path cases;
+  std::filesystem::path spec;
+  std::filesystem::path oracle_adapter;
+  std::filesystem::path reference_adapter;
+
+  // `executable` is the program's own file, `called` the first word of the command line.
+  static Environment of_program(const std::filesystem::path& executable, const std::string& called,
+                                const std::string& version);
+
+  SubjectResolver subjects() const;
+};
+
+// The subjects that the names stand for, each once. Throws SubjectError.
+std::vector<Subject> resolve_subjects(SubjectResolver& resolver, const std::vector<std::string>& names);
+
+// The suite as it is on disk.
+struct Suite {
+  Catalog catalog;
+  Clauses clauses;
+  ErrorVocabulary errors;
+
+  // Throws InputError if the specification cannot be used, UsageError if there is no cases folder. Scenarios
+  // that cannot be used are problems of the catalog.
+  static Suite load(const Environment& environment);
+
+  // Throws InputError with the catalog's problems: a result about part of a suite would look like one about
+  // all of it.
+  void require_whole() const;
+};
+
+}  // namespace gauge

@@ -1,0 +1,223 @@
+#include "runner/cli/run_command.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <iostream>
+#include <thread>
+
+#include "runner/report/console_report.h"
+#include "runner/report/json_report.h"
+#include "runner/report/junit_report.h"
+#include "runner/report/output_file.h"
+#include "runner/run/shard.h"
+
+namespace gauge {
+
+namespace {
+
+std::string utc_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  ::gmtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+// "2/5"
+std::vector<Selected> shard_of(const std::vector<Selected>& selection, const std::string& text) {
+  if (text.empty()) return selection;
+  std::size_t index = 0, count = 0;
+  int length = 0;
+  const bool read = std::sscanf(text.c_str(), "%zu/%zu%n", &index, &count, &length) == 2;
+  if (!read || static_cast<std::size_t>(length) != text.size() || index < 1 || index > count) {
+    throw UsageError("--shard " + text + ": expected i/n with i from 1 to n, such as 1/4");
+  }
+  std::vector<Selected> part = shard(selection, index, count);
+  if (part.empty()) throw UsageError("--shard " + text + " has nothing of this selection");
+  return part;
+}
+
+// A delivery that no scenario of the selection has would be a run of something else.
+void check_pieces(const std::vector<Selected>& selection, const std::vector<std::size_t>& pieces) {
+  if (pieces.empty()) return;
+  for (const Selected& selected : selection) {
+    const auto deliveries = deliveries_of(*selected.scenario);
+    if (std::find(deliveries.begin(), deliveries.end(), pieces) == deliveries.end()) {
+      throw UsageError("--pieces " + pieces_text(pieces) + ": " + selected.scenario->id +
+                       " is not delivered so");
+    }
+  }
+}
+
+constexpr const char* kExamples =
+    "Examples:\n"
+    "  streamgauge run                                    the reference and every CPython found\n"
+    "  streamgauge run --subject './my-adapter --fast'    your implementation\n"
+    "  streamgauge run reader/readuntil --over tcp -v     some scenarios, a line for each variant\n"
+    "  streamgauge run --subject uvloop --oracle cpython-3.13\n"
+    "                                                     compared live, step by step\n"
+    "  streamgauge run --json results.json --junit results.xml --shard 1/4\n"
+    "                                                     a quarter of it all, for machines\n";
+
+}  // namespace
+
+CLI::App* RunCommand::declare(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("run", "Run scenarios and report every difference");
+  command->footer(std::string(kExamples) + "\n" + kExitStatusHelp);
+  selection_.declare(*command);
+
+  const std::string who = "Who is measured, and by whom";
+  command
+      ->add_option(
+          "--subject", subjects_,
+          "A name that `streamgauge subjects` lists, a Python interpreter, or the command that starts an "
+          "adapter; may be repeated [the reference and every CPython found]")
+      ->option_text("NAME|COMMAND")
+      ->allow_extra_args(false)
+      ->group(who);
+  command
+      ->add_option(
+          "--oracle", oracles_,
+          "Compare live, step by step, with this interpreter too; may be repeated [only with what was "
+          "recorded]")
+      ->option_text("NAME|PATH")
+      ->allow_extra_args(false)
+      ->group(who);
+
+  const std::string how = "How";
+  command->add_option("-j,--jobs", jobs_, "Adapters at work at the same time [one for each processor]")
+      ->option_text("N")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1024}))
+      ->group(how);
+  command->add_option("--repeat", repeat_, "Play everything N times; what differs between times is flaky [1]")
+      ->option_text("N")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
+      ->group(how);
+  command->add_flag("--fail-fast", fail_fast_, "Stop at the first deviation; the rest is not run")
+      ->group(how);
+  command->add_option("--shard", shard_, "Only part i of n; the parts are disjoint and together are all")
+      ->option_text("i/n")
+      ->group(how);
+  command
+      ->add_option("--timeout-ms", timeout_ms_,
+                   "Give an adapter up that has not answered for so long [10000]")
+      ->option_text("N")
+      ->check(CLI::Range(1, 86'400'000))
+      ->group(how);
+  command
+      ->add_option(
+          "--pieces", pieces_,
+          "Deliver the send that has cuts in pieces of these sizes only, as in a deviation's `repeat` line")
+      ->option_text("N,N,...")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->group(how);
+
+  const std::string output = "Output";
+  command
+      ->add_option("--json", json_path_,
+                   "Write the results as JSON (spec/schema/result.schema.json); - is stdout")
+      ->option_text("FILE")
+      ->group(output);
+  command->add_option("--junit", junit_path_, "Write the results as JUnit XML; - is stdout")
+      ->option_text("FILE")
+      ->group(output);
+  command->add_flag("-v,--verbose", verbose_, "A line for every variant")->group(output);
+  return command;
+}
+
+std::vector<Subject> RunCommand::chosen_subjects(SubjectResolver& resolver) const {
+  return subjects_.empty() ? resolver.defaults() : resolve_subjects(resolver, subjects_);
+}
+
+RunOptions RunCommand::run_options() const {
+  RunOptions options;
+  options.jobs = jobs_ != 0 ? jobs_ : std::max(1u, std::thread::hardware_concurrency());
+  options.repeat = repeat_;
+  options.fail_fast = fail_fast_;
+  options.pieces = pieces_;
+  if (timeout_ms_) options.adapter.timeout_ms = *timeout_ms_;
+  return options;
+}
+
+std::vector<std::string> RunCommand::judging_words() const {
+  std::vector<std::string> words;
+  append_options(words, "--oracle", oracles_);
+  if (repeat_ != 1) append_options(words, "--repeat", {std::to_string(repeat_)});
+  if (timeout_ms_) append_options(words, "--timeout-ms", {std::to_string(*timeout_ms_)});
+  return words;
+}
+
+std::vector<std::string> RunCommand::selection_words() const {
+  std::vector<std::string> words = selection_.words();
+  append_options(words, "--subject", subjects_);
+  const std::vector<std::string> judging = judging_words();
+  words.insert(words.end(), judging.begin(), judging.end());
+  if (fail_fast_) words.push_back("--fail-fast");
+  if (!shard_.empty()) append_options(words, "--shard", {shard_});
+  if (!pieces_.empty()) append_options(words, "--pieces", {pieces_text(pieces_)});
+  return words;
+}
+
+ExitCode RunCommand::execute(const Environment& environment) {
+  // Before any thread is started: they inherit its signal mask.
+  const Interrupt interrupt{Interrupt::OnSignals{}};
+  const auto start = std::chrono::steady_clock::now();
+  RunReport report{environment.version, "", utc_now(), 0, selection_words(), {}};
+
+  const Suite suite = Suite::load(environment);
+  suite.require_whole();
+  const std::vector<Selected> selection = shard_of(suite.catalog.select(selection_.selection()), shard_);
+  check_pieces(selection, pieces_);
+  report.suite = suite_digest(suite.catalog);
+  if (!json_path_.empty() && json_path_ == junit_path_)
+    throw UsageError("--json and --junit name the same file");
+  std::optional<OutputFile> json_file, junit_file;
+  if (!json_path_.empty()) json_file.emplace(json_path_);
+  if (!junit_path_.empty()) junit_file.emplace(junit_path_);
+
+  SubjectResolver resolver = environment.subjects();
+  const std::vector<Subject> subjects = chosen_subjects(resolver);
+  const std::vector<Subject> oracles = resolve_subjects(resolver, oracles_);
+
+  RepeatContext repeat{environment.program, judging_words()};
+  repeat.options.insert(repeat.options.end(), environment.options.begin(), environment.options.end());
+  const Explainer explainer(suite.catalog, suite.clauses, suite.errors, std::move(repeat));
+
+  // What a report is written to is not to be mixed with text for people.
+  const bool stdout_is_taken = json_path_ == "-" || junit_path_ == "-";
+  const int text_fd = stdout_is_taken ? STDERR_FILENO : STDOUT_FILENO;
+  ConsoleReport console(stdout_is_taken ? std::cerr : std::cout, std::cerr,
+                        {verbose_, Terminal::of_descriptor(text_fd), Terminal::of_descriptor(STDERR_FILENO)},
+                        explainer, suite.catalog);
+  report.run = run_suite(selection, subjects, oracles, run_options(), suite.errors, interrupt, console);
+  report.duration_ms =
+      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+
+  console.summary(report);
+  if (json_file) json_file->commit(json_report(report));
+  if (junit_file) {
+    junit_file->commit(junit_report(report, [&](const RunResult& result) { return explainer.text(result); }));
+  }
+  return exit_code_of(report);
+}
+
+ExitCode exit_code_of(const RunReport& report) {
+  const Totals totals = count(report.run.results);
+  const bool all_started = std::all_of(report.run.subjects.begin(), report.run.subjects.end(),
+                                       [](const SubjectRun& subject) { return subject.error.empty(); });
+  if (report.run.interrupted) return ExitCode::interrupted;
+  if (totals.of(Outcome::harness_error) > 0) return ExitCode::harness_error;
+  if (!all_started) return ExitCode::no_start;
+  if (totals.deviations() > 0) return ExitCode::deviations;
+  if (totals.of(Outcome::unexpected_pass) > 0) return ExitCode::stale_ledger;
+  if (totals.judged() == 0) throw UsageError("nothing was judged: every variant was skipped");
+  return ExitCode::conforms;
+}
+
+}  // namespace gauge
