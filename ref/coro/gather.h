@@ -111,10 +111,8 @@ class GatherVector final : public FutureOf<std::vector<Element>, GatherBase> {
     for (GatherTask<T>* task : tasks_) {
       if constexpr (std::is_same_v<Element, Outcome<T>>) {
         results.push_back(task->outcome());
-      } else if constexpr (std::is_void_v<T>) {
-        results.emplace_back();
       } else {
-        results.push_back(task->outcome().take());
+        results.push_back(task->outcome().value());
       }
     }
     this->finish();

@@ -33,10 +33,14 @@ class Outcome {
   }
   void set_exception(std::exception_ptr exception) { content_.template emplace<2>(std::move(exception)); }
 
-  // The value. There must be one.
-  const ValueOf<T>& value() const {
+  // The value, moved out of an outcome that is given up. There must be one.
+  const ValueOf<T>& value() const& {
     CHECK(has_value());
     return *std::get_if<1>(&content_);
+  }
+  ValueOf<T> value() && {
+    CHECK(has_value());
+    return std::move(*std::get_if<1>(&content_));
   }
 
   // The exception. There must be one.

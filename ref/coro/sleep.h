@@ -19,7 +19,10 @@ class SleepAwaiter {
     task_ = &sleeper.promise().task();
     suspend(sleeper);
   }
-  void await_resume() const { task_->on_resumed(); }
+  void await_resume() {
+    task_->on_resumed();
+    if (slept_) slept_->result();
+  }
 
  private:
   void suspend(std::coroutine_handle<> sleeper);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 
 #include "ref/base/check.h"
 #include "ref/base/errors.h"
@@ -170,13 +169,9 @@ void EventLoop::call_exception_handler(const ExceptionContext& context) noexcept
 }
 
 void EventLoop::default_exception_handler(const ExceptionContext& context) noexcept {
-  const char* message =
-      context.message.empty() ? "Unhandled exception in event loop" : context.message.c_str();
-  if (context.exception == nullptr) {
-    std::fprintf(stderr, "%s\n", message);
-  } else {
-    std::fprintf(stderr, "%s: %s\n", message, repr(context.exception).c_str());
-  }
+  std::string text = context.message.empty() ? "Unhandled exception in event loop" : context.message;
+  if (context.exception != nullptr) text += ": " + repr(context.exception);
+  log_.say(Log::Level::kError, text);
 }
 
 }  // namespace streamgauge

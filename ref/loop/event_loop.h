@@ -149,8 +149,8 @@ class EventLoop {
   // Calls the handler. If that throws, the default handler is told of both errors.
   void call_exception_handler(const ExceptionContext& context) noexcept;
 
-  // Writes the context to standard error.
-  static void default_exception_handler(const ExceptionContext& context) noexcept;
+  // Says the context as an error in the log.
+  void default_exception_handler(const ExceptionContext& context) noexcept;
 
   // --- For the layers above ---
 

@@ -304,7 +304,7 @@ TEST_F(EventLoopTest, ExceptionsOfCallbacksGoToTheHandlerAndTheLoopGoesOn) {
   EXPECT_EQ(repr(test.errors[0].exception), "ValueError('x')");
 }
 
-TEST_F(EventLoopTest, TheDefaultHandlerWritesToStandardError) {
+TEST_F(EventLoopTest, TheDefaultHandlerWritesToTheLogAndSoToStandardError) {
   loop.set_exception_handler(nullptr);
   testing::internal::CaptureStderr();
   loop.call_exception_handler(ExceptionContext("something", std::make_exception_ptr(ValueError("x"))));

@@ -4,11 +4,11 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "ref/coro/awaitable.h"
 #include "ref/coro/coro.h"
 #include "ref/coro/task_base.h"
+#include "ref/testing/journal.h"
 
 // One awaitable for each thing that an awaiter may do to a coroutine type: what a test of Coro and Task
 // awaits. Each carries a std::string, so that a frame which copies or destroys a temporary wrongly is caught
@@ -100,26 +100,28 @@ class SlowPathProbe {
   bool suspended_ = false;
 };
 
-// Notes in a journal when it is made and destroyed: put in a coroutine, it tells when locals and parameters
-// die.
+// Writes into a journal when it is made and destroyed: put in a coroutine, it tells when locals and
+// parameters die.
 class LifetimeProbe {
  public:
-  LifetimeProbe(std::vector<std::string>& journal, std::string name)
-      : journal_(&journal), name_(std::move(name)) {
-    journal_->push_back("+" + name_);
+  LifetimeProbe(Journal journal, std::string name) : journal_(std::move(journal)), name_(std::move(name)) {
+    journal_("+" + name_);
   }
   LifetimeProbe(LifetimeProbe&& other) noexcept
-      : journal_(std::exchange(other.journal_, nullptr)), name_(std::move(other.name_)) {}
+      : journal_(other.journal_),
+        name_(std::move(other.name_)),
+        moved_from_(std::exchange(other.moved_from_, true)) {}
   LifetimeProbe(const LifetimeProbe&) = delete;
   LifetimeProbe& operator=(const LifetimeProbe&) = delete;
   LifetimeProbe& operator=(LifetimeProbe&&) = delete;
   ~LifetimeProbe() {
-    if (journal_ != nullptr) journal_->push_back("-" + name_);
+    if (!moved_from_) journal_("-" + name_);
   }
 
  private:
-  std::vector<std::string>* journal_;
+  Journal journal_;
   std::string name_;
+  bool moved_from_ = false;
 };
 
 }  // namespace streamgauge
