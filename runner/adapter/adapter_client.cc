@@ -25,7 +25,7 @@ AdapterClient::AdapterClient(const std::vector<std::string>& command, const Adap
   const long long hello_id = outstanding_.front();
   outstanding_.pop_front();
   try {
-    const Json answer = parse_answer_object(receive_line(), hello_id);
+    const Json answer = parse_answer_object(receive_line(options_.start_timeout_ms), hello_id);
     const auto hello = answer.find("hello");
     if (hello == answer.end()) throw AnswerError("the answer to hello lacks `hello`");
     hello_ = parse_hello(*hello);
@@ -56,7 +56,7 @@ Answer AdapterClient::receive() {
   const long long id = outstanding_.front();
   outstanding_.pop_front();
   try {
-    return parse_answer(receive_line(), id);
+    return parse_answer(receive_line(options_.timeout_ms), id);
   } catch (const AnswerError& error) {
     give_up(AdapterError::Kind::protocol_error, error.what());
   }
@@ -68,16 +68,15 @@ void AdapterClient::expect_silence() {
 
 void AdapterClient::reject(const std::string& why) { give_up(AdapterError::Kind::protocol_error, why); }
 
-std::string_view AdapterClient::receive_line() {
+std::string_view AdapterClient::receive_line(int timeout_ms) {
   try {
-    return channel_.next_line(Deadline(options_.timeout_ms));
+    return channel_.next_line(Deadline(timeout_ms));
   } catch (const ChannelError& error) {
     switch (error.kind()) {
       case ChannelError::Kind::timeout:
         // An adapter that has ended while something it started keeps its output open ends here too.
         if (process_.wait(0)) give_up(AdapterError::Kind::crash, *process_.exit_text());
-        give_up(AdapterError::Kind::timeout,
-                "no answer within " + std::to_string(options_.timeout_ms) + " ms");
+        give_up(AdapterError::Kind::timeout, "no answer within " + std::to_string(timeout_ms) + " ms");
       case ChannelError::Kind::closed:
         process_.close_stdin();
         give_up(AdapterError::Kind::crash,

@@ -16,7 +16,8 @@
 namespace gauge {
 
 struct AdapterOptions {
-  int timeout_ms = 10'000;                             // for each answer; a watchdog only
+  int start_timeout_ms = 30'000;                       // for hello; a watchdog only
+  int timeout_ms = 10'000;                             // for each answer after it; a watchdog only
   std::size_t max_line_bytes = std::size_t{64} << 20;  // protocol.md, section 1
 };
 
@@ -67,7 +68,7 @@ class AdapterClient {
   [[noreturn]] void reject(const std::string& why);
 
  private:
-  std::string_view receive_line();
+  std::string_view receive_line(int timeout_ms);
   [[noreturn]] void give_up(AdapterError::Kind kind, const std::string& what);
 
   AdapterOptions options_;

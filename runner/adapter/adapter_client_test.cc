@@ -101,7 +101,7 @@ TEST_F(AdapterClientTest, SilenceIsATimeout) {
 }
 
 TEST_F(AdapterClientTest, SilenceAtTheStartIsATimeout) {
-  options_.timeout_ms = 100;
+  options_.start_timeout_ms = 100;
   EXPECT_EQ(error_of("cat >/dev/null").kind(), AdapterError::Kind::timeout);
 }
 

@@ -9,7 +9,7 @@ namespace gauge {
 namespace {
 
 // For people, in an error: not more of a nonsensical line than shows what it is.
-std::string shown_line(std::string_view line) { return quoted(line, 120); }
+std::string shown_line(std::string_view line) { return quote_bytes(line, 120); }
 std::string shown(const Json& value) { return shown_line(value.dump()); }
 
 bool is_name(const Json& value) { return value.is_string() && !value.get_ref<const std::string&>().empty(); }

@@ -12,6 +12,9 @@
 
 namespace gauge {
 
+// A send with cuts "all" or "pairs": calls on the transport do not count.
+bool compares_calls_only(const Scenario& scenario);
+
 // What the scenario's recorded expectations say that a complete play shows, the prelude included.
 Transcript expected_transcript(const Scenario& scenario, const Context& context);
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "runner/adapter/adapter_client.h"
-#include "runner/adapter/interrupt.h"
+#include "runner/base/interrupt.h"
 #include "runner/case/scenario.h"
 #include "runner/peer/socket_directory.h"
 #include "runner/run/transcript.h"

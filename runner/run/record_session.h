@@ -2,17 +2,17 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <stdexcept>
 #include <string>
 
 #include "runner/adapter/adapter_client.h"
-#include "runner/adapter/interrupt.h"
 #include "runner/adapter/subjects.h"
+#include "runner/base/interrupt.h"
 #include "runner/case/levels.h"
 #include "runner/case/recording.h"
 #include "runner/case/scenario.h"
 #include "runner/peer/socket_directory.h"
+#include "runner/run/adapter_slot.h"
 
 namespace gauge {
 
@@ -29,7 +29,7 @@ class RecordSession {
   RecordSession(const Subject& subject, const AdapterOptions& options, std::size_t repetitions,
                 const ErrorVocabulary& errors, const Interrupt& interrupt);
 
-  const Hello& hello() const;  // its profile is the version that is recorded
+  const Hello& hello() const { return hello_; }  // its profile is the version that is recorded
 
   // Plays every delivery of the variant, each the given number of times. With cuts "all" and "pairs" calls on
   // the transport are left out. Throws RecordError, after which the session goes on with a new adapter if the
@@ -43,7 +43,8 @@ class RecordSession {
   const ErrorVocabulary& errors_;
   const Interrupt& interrupt_;
   SocketDirectory sockets_;
-  std::optional<AdapterClient> adapter_;
+  AdapterSlot slot_;
+  Hello hello_;
 };
 
 }  // namespace gauge

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "runner/adapter/adapter_client.h"
-#include "runner/adapter/interrupt.h"
 #include "runner/adapter/subjects.h"
+#include "runner/base/interrupt.h"
 #include "runner/case/catalog.h"
 #include "runner/case/levels.h"
 #include "runner/run/result.h"
@@ -21,10 +21,6 @@ struct RunOptions {
   bool fail_fast = false;  // after the first result that is neither pass nor a skip, leave out the rest
   AdapterOptions adapter;
 };
-
-// Part `index` (from 1) of `count` of a selection. A variant is always in the same part, whatever else is
-// selected.
-std::vector<Selected> shard(const std::vector<Selected>& selection, std::size_t index, std::size_t count);
 
 // What became of one subject.
 struct SubjectRun {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,9 @@ struct Transcript {
 // The adapter can go on with another scenario.
 bool adapter_is_usable(Ending ending);
 
+// Where observations belong: JSON pointers, of which only the first points nowhere in the scenario's file.
+inline constexpr const char* kConnectPointer = "/connect";
+inline constexpr const char* kFinallyPointer = "/finally";
 // "/steps/3"
 std::string step_pointer(std::size_t index);
 
