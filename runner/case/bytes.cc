@@ -123,7 +123,7 @@ Json digest_long_bytes(Json observation) {
   return observation;
 }
 
-std::string quoted(std::string_view bytes, std::size_t max) {
+std::string quote_bytes(std::string_view bytes, std::size_t max) {
   std::string text = "\"";
   for (char c : bytes.substr(0, max)) {
     auto byte = static_cast<unsigned char>(c);

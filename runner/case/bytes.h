@@ -39,6 +39,6 @@ Json digest_long_bytes(Json observation);
 
 // For people: "abc\r\n\x00", in quotes, ASCII only. More than `max` bytes: the first, then how many there
 // are.
-std::string quoted(std::string_view bytes, std::size_t max = 64);
+std::string quote_bytes(std::string_view bytes, std::size_t max = 64);
 
 }  // namespace gauge

@@ -90,11 +90,11 @@ TEST(Digest, RefusesBytesThatAreNone) {
 }
 
 TEST(Quoted, ShowsEveryByteInAscii) {
-  EXPECT_EQ(quoted("a\"b\\c\r\n\t"), R"("a\"b\\c\r\n\t")");
-  EXPECT_EQ(quoted(std::string_view("\0z\x7F\xFF", 4)), R"("\x00z\x7f\xff")");
+  EXPECT_EQ(quote_bytes("a\"b\\c\r\n\t"), R"("a\"b\\c\r\n\t")");
+  EXPECT_EQ(quote_bytes(std::string_view("\0z\x7F\xFF", 4)), R"("\x00z\x7f\xff")");
 }
 
-TEST(Quoted, CutsWhatIsLong) { EXPECT_EQ(quoted("abcdef", 3), "\"abc\"... (6 bytes)"); }
+TEST(Quoted, CutsWhatIsLong) { EXPECT_EQ(quote_bytes("abcdef", 3), "\"abc\"... (6 bytes)"); }
 
 }  // namespace
 }  // namespace gauge

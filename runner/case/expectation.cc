@@ -45,4 +45,10 @@ bool applies_to(const Scenario& scenario, const Version& version) {
   return VersionRange::parse(scenario.python).matches(version);
 }
 
+bool applies_to_minor(const Scenario& scenario, const std::string& minor) {
+  // A range that holds for releases in between alone, such as "==3.12.2", is not looked for.
+  const std::string last = minor + ".999999";
+  return applies_to(scenario, Version::parse(minor)) || applies_to(scenario, Version::parse(last));
+}
+
 }  // namespace gauge

@@ -1,7 +1,7 @@
 // What is expected of one variant on one version (scenario.md, "Expectations").
 #pragma once
 
-#include <cstddef>
+#include <string>
 
 #include "runner/case/scenario.h"
 #include "runner/case/version.h"
@@ -23,5 +23,8 @@ Json expected_observations(const Json& expect, const Context& context);
 
 // False: the scenario's `python` range excludes the version.
 bool applies_to(const Scenario& scenario, const Version& version);
+
+// True if the first or the last release of the minor version is in the range: 3.12 if that is ">=3.12.2".
+bool applies_to_minor(const Scenario& scenario, const std::string& minor);
 
 }  // namespace gauge

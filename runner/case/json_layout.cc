@@ -103,8 +103,8 @@ class Layout {
   // last line.
   void append(const Json& value, std::size_t indent, std::size_t tail) {
     std::string line = layout_line(value);
-    if (!value.is_structured() || value.empty() ||
-        column() + count_characters(line) + tail <= kLayoutColumns) {
+    const bool fits = column() + count_characters(line) + tail <= kLayoutColumns;
+    if (!value.is_structured() || value.empty() || (fits && !is_timeline(value, indent))) {
       text_ += line;
       return;
     }
@@ -122,6 +122,11 @@ class Layout {
     members(value, indent + kIndent);
     line_break(indent);
     close(value);
+  }
+
+  // Objects of an array directly in the outermost object have a line each: the steps of a scenario.
+  static bool is_timeline(const Json& value, std::size_t indent) {
+    return value.is_array() && value.front().is_object() && indent == kIndent;
   }
 
   // An object may open its last value on its own line if what comes before fits on it.

@@ -67,6 +67,17 @@ TEST(JsonLayout, GivesEveryKeyALineWhereTheLastValueCannotBeOpened) {
 )");
 }
 
+TEST(JsonLayout, GivesEachStepALineHoweverShort) {
+  expect_unchanged(R"({
+  "steps": [
+    {"peer": "eof"},
+    {"peer": "close"}
+  ],
+  "recorded": ["3.6"]
+}
+)");
+}
+
 TEST(JsonLayout, CountsTheCommaThatFollowsALine) {
   const std::string fits(kLayoutColumns - 2 - 4 - 4, 'x');  // indent, key, quotes and brackets; no comma
   EXPECT_EQ(layout_file({{"", {fits}}}), "{\n  \"\": [\"" + fits + "\"]\n}\n");

@@ -9,11 +9,8 @@
 namespace gauge {
 
 // Title, clauses with their texts, variants, and the timeline in two lanes, the subject's and the peer's,
-// with what is expected below each step and where. At most 100 columns, but for single words longer than a
+// with what is expected below each step and where. At most 100 columns, but for words that are longer than a
 // line.
 std::string show(const Scenario& scenario, const Clauses& clauses);
-
-// One observation as a line for people: head = "abc\r\n"; head raises ValueError "Separator is not found".
-std::string describe_observation(const Json& observation);
 
 }  // namespace gauge
