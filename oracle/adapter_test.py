@@ -65,9 +65,9 @@ REQUEST_SCHEMA = read_json("schema", "request.schema.json")
 class Adapter:
     """A running adapter. Used as a context manager; ends it by the end of its input."""
 
-    def __init__(self, *arguments, **environment):
+    def __init__(self, *arguments, script="adapter.py", **environment):
         self.process = subprocess.Popen(
-            interpreter() + [os.path.join(FOLDER, "adapter.py")] + list(arguments),
+            interpreter() + [os.path.join(FOLDER, script)] + list(arguments),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -83,8 +83,14 @@ class Adapter:
         return self
 
     def __exit__(self, *exception):
-        self.process.communicate()
+        if self.process.returncode is None:
+            self.finish()
+
+    def finish(self):
+        """Ends the input; returns the status and the rest of both outputs."""
+        output, errors = self.process.communicate()
         self.watchdog.cancel()
+        return self.process.returncode, output, errors
 
     def send_line(self, line):
         self.process.stdin.write(line + b"\n")
@@ -784,10 +790,7 @@ class LoopTest(unittest.TestCase):
         with self.adapter("printing") as adapter:
             self.assertEqual([], adapter.ask("begin", scenario="x", over="direct"))
             self.assertEqual([], adapter.ask("end"))
-            adapter.process.stdin.close()
-            self.assertEqual(b"stray\nmore", adapter.process.stderr.read())
-            self.assertEqual(b"", adapter.process.stdout.read())
-            adapter.process.stdin = None
+            self.assertEqual((0, b"", b"stray\nmore"), adapter.finish())
 
     def test_descriptor_that_outlives_the_loop_leaks(self):
         with self.adapter("leaking") as adapter:
@@ -803,29 +806,23 @@ class LoopTest(unittest.TestCase):
 
 
 class ProcessTest(unittest.TestCase):
-    def finish(self, adapter):
-        adapter.process.stdin.close()
-        errors = adapter.process.stderr.read()
-        adapter.process.stdin = None
-        self.assertEqual((0, b""), (adapter.process.wait(), errors))
-
     def test_end_of_input_outside_a_scenario(self):
         with Adapter() as adapter:
-            self.finish(adapter)
+            self.assertEqual((0, b"", b""), adapter.finish())
 
     def test_end_of_input_inside_a_scenario(self):
         with Adapter() as adapter:
             adapter.ask("begin", scenario="x", over="direct")
             adapter.ask("new_reader", on="s")
             adapter.ask("read", on="s", as_="x")
-            self.finish(adapter)
-            self.assertEqual(b"", adapter.process.stdout.read())
+            self.assertEqual((0, b"", b""), adapter.finish())
 
     def test_unknown_loop(self):
         for loop in ("no_such_module", "asyncio:no_such_factory"):
             with Adapter("--loop", loop) as adapter:
-                self.assertEqual(2, adapter.process.wait())
-                self.assertIn(b"--loop " + loop.encode(), adapter.process.stderr.read())
+                status, _, errors = adapter.finish()
+                self.assertEqual(2, status)
+                self.assertIn(b"--loop " + loop.encode(), errors)
 
 
 @unittest.skipUnless(REQUESTS, "the package jsonschema is not installed")
