@@ -16,7 +16,7 @@ namespace streamgauge {
 namespace internal {
 
 // Cancels `future` and waits until it is done (asyncio/tasks.py, _cancel_and_wait): not by awaiting it, so
-// that a cancellation of the waiting task is not taken for one of the future.
+// that a cancellation of the waiting task is not taken for one of the future. `future` outlives the call.
 Coro<void> cancel_and_wait(FutureBase& future);
 
 // Throws the exception of a future that a timeout has cancelled, with TimeoutError in place of

@@ -36,9 +36,16 @@ CO_TEST(CoTest, AssertionsThatHoldLetTheBodyGoOn) {
 
 Coro<void> fail(Journal journal, int assertion) {
   journal("before");
-  if (assertion == 0) CO_ASSERT_EQ(1 + 1, 3) << "told why";
-  if (assertion == 1) CO_ASSERT_TRUE(1 + 1 == 3) << "told why";
-  if (assertion == 2) CO_ASSERT_FALSE(1 + 1 == 2) << "told why";
+  switch (assertion) {
+    case 0:
+      CO_ASSERT_EQ(1 + 1, 3) << "told why";
+      break;
+    case 1:
+      CO_ASSERT_TRUE(1 + 1 == 3) << "told why";
+      break;
+    default:
+      CO_ASSERT_FALSE(1 + 1 == 2) << "told why";
+  }
   journal("after");
   co_await sleep(1ms);
 }
