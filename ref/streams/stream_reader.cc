@@ -73,7 +73,10 @@ void StreamReader::feed_eof() {
 void StreamReader::set_exception(std::exception_ptr error) {
   exception_ = error;
   Future<void>* waiter = std::exchange(waiter_, nullptr);
-  if (waiter != nullptr && !waiter->cancelled()) waiter->set_exception(std::move(error));
+  if (waiter == nullptr || waiter->cancelled()) return;
+  // asyncio finds out when it hands None to the future, and by then who waits is forgotten.
+  if (!error) throw TypeError("invalid exception object");
+  waiter->set_exception(std::move(error));
 }
 
 void StreamReader::set_transport(std::shared_ptr<Transport> transport) {

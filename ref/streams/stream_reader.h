@@ -82,7 +82,8 @@ class StreamReader {
   // Throws AssertionError after feed_eof() (clause RF-03).
   void feed_data(std::string_view data);
   void feed_eof();
-  // Makes every read fail, that which waits included; null takes it back.
+  // Makes every read fail, that which waits included; null takes it back. Throws TypeError for null while a
+  // read waits, which then waits for ever.
   void set_exception(std::exception_ptr error);
   // What to pause and resume. Throws AssertionError if there is one already.
   void set_transport(std::shared_ptr<Transport> transport);
