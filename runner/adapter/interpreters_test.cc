@@ -92,7 +92,7 @@ TEST_F(InterpretersTest, UvloopIsAskedFor) {
 
 // The question is one that real interpreters answer.
 TEST_F(InterpretersTest, ARealInterpreterAnswers) {
-  const std::optional<Interpreter> interpreter = probe_interpreter({"python3"});
+  const std::optional<Interpreter> interpreter = probe_interpreter({PYTHON});
   ASSERT_TRUE(interpreter);
   EXPECT_EQ(interpreter->version.at(0), 3);
   EXPECT_FALSE(interpreter->implementation.empty());

@@ -26,14 +26,14 @@ inline const ErrorVocabulary& error_vocabulary() {
 
 // The real oracle.
 inline std::vector<std::string> oracle_command() {
-  return {"python3", "-E", SOURCE_DIRECTORY "/oracle/adapter.py"};
+  return {PYTHON, "-E", SOURCE_DIRECTORY "/oracle/adapter.py"};
 }
 
 // An adapter without an implementation. It answers an operation with the next of the answers in `answers`, an
 // object of arrays by operation; where there is none, with no observations. It writes the requests to its
 // standard error.
 inline std::vector<std::string> scripted_command(const std::string& answers) {
-  return {"python3", "-c", R"(
+  return {PYTHON, "-c", R"(
 import json, sys
 answers = json.loads(sys.argv[1])
 hello = {"protocol": 1, "name": "scripted", "version": "1", "language": "Python", "profile": "3.12", "operations": []}

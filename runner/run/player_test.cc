@@ -21,7 +21,7 @@ class PlayerTest : public testing::Test {
  protected:
   Transcript play_on(const std::vector<std::string>& command, const std::string& scenario,
                      const Variant& variant, const std::vector<std::size_t>& pieces = {}) {
-    adapter_.emplace(command, options_, interrupt_);
+    if (!adapter_) adapter_.emplace(command, options_, interrupt_);
     return play({*adapter_, sockets_, interrupt_, options_.timeout_ms}, scenario_of(scenario), variant,
                 pieces);
   }
