@@ -1069,7 +1069,10 @@ def main(session_class=Session, arguments=None):
         parser.error("--loop %s: %s" % (loop_name, error))
     observe_diagnostics(session)
     keep_collector_off()
-    session.run()
+    try:
+        session.run()
+    except (BrokenPipeError, KeyboardInterrupt):
+        sys.exit(1)  # the runner is gone, or going
 
 
 if __name__ == "__main__":

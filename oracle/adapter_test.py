@@ -817,6 +817,16 @@ class ProcessTest(unittest.TestCase):
             adapter.ask("read", on="s", as_="x")
             self.assertEqual((0, b"", b""), adapter.finish())
 
+    def test_runner_that_is_gone(self):
+        for begun in (False, True):
+            with self.subTest(begun=begun), Adapter() as adapter:
+                if begun:
+                    adapter.ask("begin", scenario="x", over="direct")
+                adapter.process.stdout.close()
+                adapter.process.stdout = None
+                adapter.send("end")
+                self.assertEqual((1, None, b""), adapter.finish())
+
     def test_unknown_loop(self):
         for loop in ("no_such_module", "asyncio:no_such_factory"):
             with Adapter("--loop", loop) as adapter:
