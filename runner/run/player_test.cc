@@ -157,7 +157,7 @@ TEST_F(PlayerTest, AFloodIsAcceptedOrBlocked) {
 }
 
 TEST_F(PlayerTest, ABlockedSendGoesOnWhenTheSubjectReadsAgain) {
-  const Transcript transcript = play_oracle(R"({"over": ["tcp"], "reader": {"limit": 10}, "steps": [
+  const Transcript transcript = play_oracle(R"({"over": ["tcp"], "reader": {"limit": 10000}, "steps": [
       {"peer": "send", "data": {"repeat": "x", "times": 20000000}},
       {"peer": "eof"},
       {"subject": "read", "as": "all"}]})",
