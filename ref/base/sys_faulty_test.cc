@@ -46,7 +46,7 @@ TEST_F(FaultySysTest, FailsExactlyTheNthCall) {
 }
 
 TEST_F(FaultySysTest, CountsOnlyTheChosenKind) {
-  faulty_.fail_nth(FaultySys::Call::recv, 1, ECONNRESET);
+  faulty_.fail_nth(FaultySys::Call::kRecv, 1, ECONNRESET);
   EXPECT_TRUE(send("a").ok());
   std::array<char, 8> buffer{};
   EXPECT_EQ(faulty_.recv(right_.get(), buffer).error_number(), ECONNRESET);

@@ -247,7 +247,7 @@ TEST(EpollPollerFaults, AFailedWaitThrows) {
   RealSys real;
   FaultySys sys(real);
   EpollPoller poller(sys);
-  sys.fail_nth(FaultySys::Call::epoll_wait, 1, EBADF);
+  sys.fail_nth(FaultySys::Call::kEpollWait, 1, EBADF);
   EXPECT_THROW(poller.wait(Duration::zero()), OSError);
   EXPECT_TRUE(poller.wait(Duration::zero()).empty());
 }
@@ -260,7 +260,7 @@ TEST(EpollPollerFaults, ARefusedRegistrationIsReportedAndCanBeRepeated) {
   ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds.data()), 0);
   const UniqueFd near(fds[0]);
   const UniqueFd far(fds[1]);
-  sys.fail_nth(FaultySys::Call::epoll_ctl, 1, ENOSPC);
+  sys.fail_nth(FaultySys::Call::kEpollCtl, 1, ENOSPC);
   EXPECT_EQ(poller.set_interest(near.get(), Interest::kWrite), ENOSPC);
   EXPECT_TRUE(poller.wait(Duration::zero()).empty());
   EXPECT_EQ(poller.set_interest(near.get(), Interest::kWrite), 0);
@@ -268,7 +268,7 @@ TEST(EpollPollerFaults, ARefusedRegistrationIsReportedAndCanBeRepeated) {
 
   // A change that fails is reported by the wait which was to make it, and the descriptor is watched no more.
   poller.set_interest(near.get(), Interest::kReadWrite);
-  sys.fail_nth(FaultySys::Call::epoll_ctl, 1, ENOMEM);
+  sys.fail_nth(FaultySys::Call::kEpollCtl, 1, ENOMEM);
   EXPECT_THROW(poller.wait(Duration::zero()), OSError);
   EXPECT_TRUE(poller.wait(Duration::zero()).empty());
   EXPECT_EQ(poller.set_interest(near.get(), Interest::kWrite), 0);

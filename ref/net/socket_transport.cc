@@ -65,18 +65,20 @@ SocketTransport::SocketTransport(EventLoop& loop, std::shared_ptr<Socket> socket
 SocketTransport::~SocketTransport() = default;
 
 // asyncio queues three callbacks in a row: connection_made, add_reader, and the waiter's result. Nothing can
-// come between them, so one callback does all three. As with three, an exception of the first does not keep
-// the others from running.
+// come between them, so one callback does all three; as with three, the failure of one does not keep the next
+// from running.
 void SocketTransport::start() {
   const auto self = shared_from_this();
   const auto protocol = protocol_;
-  try {
-    protocol->connection_made(self);
-  } catch (...) {
-    loop_->call_exception_handler(
-        ExceptionContext("Exception in callback Protocol.connection_made()", std::current_exception()));
-  }
-  add_reader();
+  const auto guarded = [this](const char* message, auto step) {
+    try {
+      step();
+    } catch (...) {
+      loop_->call_exception_handler(ExceptionContext(message, std::current_exception()));
+    }
+  };
+  guarded("Exception in callback Protocol.connection_made()", [&] { protocol->connection_made(self); });
+  guarded("Exception in callback SocketTransport.add_reader()", [&] { add_reader(); });
   if (Future<void>* started = std::exchange(started_, nullptr); started != nullptr && !started->done()) {
     started->set_result();
   }

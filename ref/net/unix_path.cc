@@ -10,8 +10,7 @@ namespace streamgauge {
 namespace {
 
 void log_error(EventLoop& loop, const char* message, const std::string& path, int error_number) {
-  loop.log().say(Log::Level::kError,
-                 message + python_repr(path) + ": " + repr(make_os_error(error_number, path)));
+  loop.log().say(Log::Level::kError, message + python_repr(path) + ": " + repr(make_os_error(error_number)));
 }
 
 }  // namespace
