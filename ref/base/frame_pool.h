@@ -48,8 +48,8 @@ class FramePool {
     FreeBlock* next;
   };
   struct FreeList {
-    FreeBlock* first = nullptr;
-    std::size_t count = 0;
+    FreeBlock* first;
+    std::size_t count;
   };
   class Drain;
 
