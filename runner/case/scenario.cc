@@ -102,9 +102,4 @@ std::vector<std::vector<std::size_t>> deliveries_of(const Scenario& scenario) {
   return deliveries(send->data.size(), send->cuts);
 }
 
-bool compares_outcomes_only(const Scenario& scenario) {
-  const PeerAction* send = cut_send(scenario);
-  return send != nullptr && (send->cuts.kind == Cuts::Kind::all || send->cuts.kind == Cuts::Kind::pairs);
-}
-
 }  // namespace gauge

@@ -91,9 +91,4 @@ std::vector<Variant> variants_of(const Scenario& scenario);
 // sum the data's size. A scenario without cuts has one way, an empty list, which means: every send whole.
 std::vector<std::vector<std::size_t>> deliveries_of(const Scenario& scenario);
 
-// True if it is played with several deliveries (cuts all and pairs): calls on the transport may differ
-// between these, and only the calls' outcomes are recorded and compared (scenario.md, "Cuts"; levels.h,
-// without_transport).
-bool compares_outcomes_only(const Scenario& scenario);
-
 }  // namespace gauge

@@ -63,13 +63,5 @@ TEST(Deliveries, OfASingleByteAreOne) {
   }
 }
 
-TEST(OutcomesOnly, AreComparedWhereThereAreSeveralDeliveries) {
-  EXPECT_TRUE(compares_outcomes_only(with_cuts(R"("all")")));
-  EXPECT_TRUE(compares_outcomes_only(with_cuts(R"("pairs")")));
-  EXPECT_FALSE(compares_outcomes_only(with_cuts(R"("each-byte")")));
-  EXPECT_FALSE(compares_outcomes_only(with_cuts("[1]")));
-  EXPECT_FALSE(compares_outcomes_only(scenario_of("{}")));
-}
-
 }  // namespace
 }  // namespace gauge
