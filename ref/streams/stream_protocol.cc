@@ -1,5 +1,6 @@
 #include "ref/streams/stream_protocol.h"
 
+#include <coroutine>
 #include <utility>
 
 #include "ref/base/errors.h"
@@ -20,16 +21,46 @@ void report_handler_failure(EventLoop& loop, Transport& transport, std::exceptio
   transport.close();
 }
 
+// Awaits a coroutine that stays alive when it has ended, and its parameters with it.
+class KeptCoroAwaiter {
+ public:
+  explicit KeptCoroAwaiter(Coro<void>& coro) : coro_(coro) {}
+
+  bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> parent) {
+    return coro_.start(parent);
+  }
+  void await_resume() { coro_.take_result(); }
+
+ private:
+  Coro<void>& coro_;
+};
+
 // The task of one connection's handler. Belongs to the loop until the handler has ended.
 class HandlerTask final : public LoopOwned {
  public:
   HandlerTask(EventLoop& loop, ClientConnectedCallback callback, Coro<void> handler,
-              std::shared_ptr<Transport> transport)
-      : callback_(std::move(callback)), transport_(std::move(transport)), task_(loop, std::move(handler)) {
+              std::weak_ptr<StreamWriter> writer, std::shared_ptr<Transport> transport)
+      : callback_(std::move(callback)),
+        writer_(std::move(writer)),
+        transport_(std::move(transport)),
+        task_(loop, run(std::move(handler), *this)) {
     task_.add_done_callback(done_handle_);
   }
 
  private:
+  // In Python the traceback of a handler that failed keeps its writer alive until the error is reported, so
+  // that its destructor finds the connection closed and does not complain.
+  static Coro<void> run(Coro<void> handler, HandlerTask& self) {
+    try {
+      co_await KeptCoroAwaiter(handler);
+    } catch (...) {
+      self.failed_writer_ = self.writer_.lock();
+      throw;
+    }
+  }
+
   void done() {
     const std::unique_ptr<HandlerTask> self(this);
     if (task_.cancelled()) {
@@ -40,6 +71,8 @@ class HandlerTask final : public LoopOwned {
   }
 
   ClientConnectedCallback callback_;  // the handler may use its captures
+  std::weak_ptr<StreamWriter> writer_;
+  std::shared_ptr<StreamWriter> failed_writer_;
   std::shared_ptr<Transport> transport_;
   Task<void> task_;
   Handle done_handle_ = Handle::to<&HandlerTask::done>(this);
@@ -66,6 +99,7 @@ void StreamReaderProtocol::connection_made(std::shared_ptr<Transport> transport)
 void StreamReaderProtocol::call_back(std::shared_ptr<Transport> transport,
                                      std::shared_ptr<StreamReader> reader) {
   auto writer = std::make_shared<StreamWriter>(loop(), transport, shared_from_this(), reader);
+  const std::weak_ptr<StreamWriter> weak_writer = writer;
   Coro<void> handler;
   try {
     handler = client_connected_(std::move(reader), std::move(writer));
@@ -76,8 +110,8 @@ void StreamReaderProtocol::call_back(std::shared_ptr<Transport> transport,
     return;
   }
   if (!handler) return;
-  loop().adopt(
-      std::make_unique<HandlerTask>(loop(), client_connected_, std::move(handler), std::move(transport)));
+  loop().adopt(std::make_unique<HandlerTask>(loop(), client_connected_, std::move(handler), weak_writer,
+                                             std::move(transport)));
 }
 
 void StreamReaderProtocol::data_received(std::string_view data) {
