@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -34,12 +35,14 @@ void each_object_in(Json& observation, const Visit& visit) {
   for (Json& value : observation) each_object(value, visit);
 }
 
-// Where a key of an error stands. The fields come between, in alphabetical order.
-int rank(const std::string& key) {
-  if (key == "raises") return 0;
-  if (key == "message") return 2;
-  if (key == "context") return 3;
-  return 1;
+// Where a key of an error stands: as in the examples of protocol.md. Fields of errors that are not in the
+// vocabulary come before the message, in alphabetical order.
+std::size_t rank(const std::string& key) {
+  static constexpr std::string_view kOrder[] = {"raises",   "errno", "partial", "expected",
+                                                "consumed", "",      "message", "context"};
+  const auto* other = std::find(std::begin(kOrder), std::end(kOrder), "");
+  const auto* found = std::find(std::begin(kOrder), std::end(kOrder), key);
+  return static_cast<std::size_t>((found == std::end(kOrder) ? other : found) - std::begin(kOrder));
 }
 
 Json in_order(const Json& value) {

@@ -69,9 +69,9 @@ TEST(Same, TellsIntegersFromNumbersWithAFraction) {
 
 TEST(Canonical, OrdersKeysOfErrors) {
   const Json list = Json::parse(
-      R"([{"z": {"message": "m", "context": "c", "expected": 1, "partial": "x", "raises": "E"}}])");
+      R"([{"z": {"message": "m", "context": "c", "expected": 1, "y": 1, "partial": "x", "x": 1, "raises": "E"}}])");
   EXPECT_EQ(canonical(list).dump(),
-            R"([{"z":{"raises":"E","expected":1,"partial":"x","message":"m","context":"c"}}])");
+            R"([{"z":{"raises":"E","partial":"x","expected":1,"x":1,"y":1,"message":"m","context":"c"}}])");
   EXPECT_EQ(canonical(Json::parse(R"([{"a": {"sha256": "x", "length": 5}}])")).dump(),
             R"([{"a":{"length":5,"sha256":"x"}}])");
 }
