@@ -29,14 +29,16 @@ def check_coroutines(text, header=""):
     lambdas = source.lambdas()
     bodies = [expression.body for expression in lambdas]
     for expression in lambdas:
-        if not _is_coroutine(source, expression, bodies):
+        is_documented = OUTLIVES.search(_comment_above(source, expression.start))
+        if is_documented or not _is_coroutine(source, expression, bodies):
             continue
         line = source.line_of(expression.start)
         if expression.captures:
             found.append(
                 (
                     line,
-                    "a lambda that is a coroutine captures: its captures die before its frame",
+                    "a lambda that is a coroutine captures: its captures die before its frame, "
+                    "unless a comment above says what outlives the coroutine",
                 )
             )
         found.extend(_complaints_about_parameters(line, expression.parameters))

@@ -110,6 +110,14 @@ class Coroutines(unittest.TestCase):
         self.assert_lawful("loop.call_soon([&] { done = true; });\nco_await f();")
         self.assert_lawful("run([&] { g([](int n) -> Coro<int> { co_return n; }); });")
 
+    def test_captures_that_are_said_to_outlive_the_coroutine(self):
+        self.assert_lawful(
+            "// The callback outlives it.\nauto g = [x]() -> Coro<void> { co_return; };"
+        )
+        self.assert_found(
+            "// Callback.\nauto g = [x]() -> Coro<void> { co_return; };", "captures"
+        )
+
     def test_parameters_of_functions(self):
         for parameters in (
             "X& x",

@@ -52,6 +52,7 @@ LONG = {
 # Sources, or folders of sources, that have no test of their own beside them, and why.
 UNTESTED = {
     "runner/cli": "cli_test.py tests the program as its user runs it",
+    "runner/run/variant_run.cc": "suite_run_test.cc: each of its rules shows in a run",
 }
 
 # Tests of more than the one source that their name would tell, and of what.
@@ -159,8 +160,14 @@ def check_place(tree, path):
             lists
         )
     if name.endswith("_test.cc"):
-        stem = path[: -len("_test.cc")]
-        alone = stem + ".cc" not in tree.paths and stem + ".h" not in tree.paths
+        # x_test.cc tests x; x_more_test.cc may test one side of it.
+        parts = name[: -len("_test.cc")].split("_")
+        stems = [
+            folder + "/" + "_".join(parts[:count]) for count in range(1, len(parts) + 1)
+        ]
+        alone = not any(
+            stem + end in tree.paths for stem in stems for end in (".cc", ".h")
+        )
         if alone and path not in WIDE_TESTS:
             yield 1, "a test with nothing beside it that it tests; if it tests more than one source, say what in WIDE_TESTS"
     elif (

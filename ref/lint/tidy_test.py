@@ -226,6 +226,14 @@ class Files(TreeTest):
         }
         self.assert_found(changes, "ref/loop/other_test.cc:1", "nothing beside it")
 
+    def test_one_source_may_have_several_tests(self):
+        changes = {
+            "ref/base/CMakeLists.txt": LAWFUL["ref/base/CMakeLists.txt"]
+            + "fd_closing_twice_test.cc\n",
+            "ref/base/fd_closing_twice_test.cc": "\n",
+        }
+        self.assertEqual(self.found(changes), [])
+
     def test_exceptions_are_true(self):
         """An exception that is no longer needed goes."""
         root = os.path.join(tidy.HERE, "..", "..")
