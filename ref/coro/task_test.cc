@@ -9,6 +9,8 @@
 
 #include "ref/base/errors.h"
 #include "ref/coro/sleep.h"
+#include "ref/coro/wait_for.h"
+#include "ref/testing/allocation_count.h"
 #include "ref/testing/co_test.h"
 #include "ref/testing/journal.h"
 #include "ref/testing/probe_awaitables.h"
@@ -163,6 +165,41 @@ TEST(TaskDeathTest, MustNotBeDestroyedByItsOwnBody) {
   task = std::make_unique<Task<void>>(test.loop, destroy(&task));
   EXPECT_DEATH(test.loop.turn(), "check failed: phase_ != Phase::kRunning");
   task->set_report_destroyed_pending(false);
+}
+
+// One of everything that an operation on a stream is made of.
+Coro<int> operation(EventLoop& loop) {
+  Future<int> future(loop);
+  Handle complete([](void* completed) { static_cast<Future<int>*>(completed)->set_result(1); }, &future);
+  loop.call_soon(complete);
+  const int awaited = co_await future;
+  const int called = co_await give(1);
+  co_await sleep(Duration::zero());
+  co_await sleep(std::chrono::milliseconds(1));
+  const int in_time = co_await wait_for(give(1), std::chrono::seconds(1));
+  Task<int> task(loop, give(1));
+  const int task_result = co_await task;
+  co_return awaited + called + in_time + task_result;
+}
+
+CO_TEST_ON_SYSTEM(Task, AllocatesNothingInSteadyState) {
+#if defined(__SANITIZE_ADDRESS__)
+  constexpr bool kPooled = false;
+#elif defined(__has_feature)
+  constexpr bool kPooled = !__has_feature(address_sanitizer);
+#else
+  constexpr bool kPooled = true;
+#endif
+  std::size_t warm = 0;
+  for (int repetition = 0; repetition < 20; ++repetition) {
+    if (repetition == 10) warm = allocation_count();
+    const int sum = co_await operation(loop);
+    EXPECT_EQ(sum, 4);
+  }
+  EXPECT_GT(allocation_count(), 0u);
+  if (kPooled) {
+    EXPECT_EQ(allocation_count() - warm, 0u);
+  }
 }
 
 TEST(Spawn, RunsWithoutAnOwnerAndCleansUpAfterItself) {

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <cstddef>
+
+namespace streamgauge {
+
+// How often operator new was called so far, in a program that links this: it replaces operator new.
+std::size_t allocation_count();
+
+}  // namespace streamgauge
