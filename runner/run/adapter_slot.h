@@ -17,7 +17,13 @@ class AdapterSlot {
       : subject_(subject), options_(options), interrupt_(interrupt) {}
 
   // The adapter, started if there is none. Throws AdapterError: it did not start; Interrupted.
-  AdapterClient& client();
+  AdapterClient& client() {
+    if (!client_) {
+      ++starts_;
+      client_.emplace(subject_.command, options_, interrupt_);
+    }
+    return *client_;
+  }
   // Ends the adapter; the next client() starts another.
   void discard() { client_.reset(); }
 

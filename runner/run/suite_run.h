@@ -19,6 +19,8 @@ struct RunOptions {
   std::size_t jobs = 1;    // adapters at work at the same time
   std::size_t repeat = 1;  // times each delivery is played
   bool fail_fast = false;  // after the first result that is neither pass nor a skip, leave out the rest
+  // The one delivery that is played, which every scenario of the selection has; empty: all of deliveries_of.
+  std::vector<std::size_t> pieces;
   AdapterOptions adapter;
 };
 

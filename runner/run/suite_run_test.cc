@@ -231,6 +231,21 @@ TEST_F(SuiteRunTest, EveryWayToCutIsPlayed) {
   EXPECT_EQ(cut.results[0].deviations.at(0).pieces, deliveries_of(scenarios_[0]).at(1));
 }
 
+TEST_F(SuiteRunTest, OneWayToCutCanBeChosen) {
+  add("area/a", R"({"steps": [{"subject": "readline"},
+                              {"peer": "send", "data": "ab\n", "cuts": "all", "expect": [{"readline": "ab\n"}]}]})");
+  // Has the line with the second piece, which there is only if the data is cut in two or more.
+  const std::string late = R"("feed_data": [{"observed": []}, {"observed": [{"readline": "ab\n"}]}])";
+  options_.pieces = {1, 2};
+  const SuiteRun cut = run({scripted(late)});
+  EXPECT_EQ(outcomes(cut), Outcomes{"pass"});
+  EXPECT_EQ(cut.results[0].runs, 1U);
+  options_.pieces = {3};
+  const SuiteRun whole = run({scripted(late)});
+  ASSERT_EQ(outcomes(whole), Outcomes{"fail"});
+  EXPECT_EQ(whole.results[0].deviations.at(0).pieces, options_.pieces);
+}
+
 TEST_F(SuiteRunTest, FailFastLeavesOutTheRest) {
   for (const char* id : {"area/a", "area/b", "area/c"}) add(id);
   options_.fail_fast = true;

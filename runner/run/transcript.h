@@ -34,12 +34,14 @@ struct Transcript {
 };
 
 // The adapter can go on with another scenario.
-bool adapter_is_usable(Ending ending);
+inline bool adapter_is_usable(Ending ending) {
+  return ending == Ending::complete || ending == Ending::unsupported || ending == Ending::failed;
+}
 
 // Where observations belong: JSON pointers, of which only the first points nowhere in the scenario's file.
 inline constexpr const char* kConnectPointer = "/connect";
 inline constexpr const char* kFinallyPointer = "/finally";
 // "/steps/3"
-std::string step_pointer(std::size_t index);
+inline std::string step_pointer(std::size_t index) { return "/steps/" + std::to_string(index); }
 
 }  // namespace gauge

@@ -33,7 +33,7 @@ class VariantRun {
   RunResult run() {
     if (is_left_out(subject_.client().hello())) return std::move(result_);
     result_.outcome = Outcome::pass;
-    for (const std::vector<std::size_t>& pieces : deliveries_of(scenario_)) {
+    for (const std::vector<std::size_t>& pieces : deliveries()) {
       play_delivery(pieces);
       if (result_.outcome != Outcome::pass) break;
     }
@@ -41,6 +41,11 @@ class VariantRun {
   }
 
  private:
+  std::vector<std::vector<std::size_t>> deliveries() const {
+    if (workplace_.pieces.empty()) return deliveries_of(scenario_);
+    return {workplace_.pieces};
+  }
+
   bool is_left_out(const Hello& hello) {
     for (const std::string& clause : scenario_.clauses) {
       if (const auto reason = hello.unsupported.find(clause); reason != hello.unsupported.end()) {

@@ -23,6 +23,7 @@ struct Workplace {
   const Interrupt& interrupt;
   int timeout_ms;
   std::size_t repeat;
+  std::vector<std::size_t> pieces;  // as RunOptions::pieces
 };
 
 // Plays once on the slot's adapter, which is discarded if it is of no use afterwards.
