@@ -56,12 +56,14 @@ CLAUSES = {
             "text": "A line ends with a line feed.",
             "source": "a test",
             "level": "documented",
+            "judge": "in-process",
         },
         {
             "id": "ZZ-02",
             "text": "EOF ends a read of everything.",
             "source": "a test",
             "level": "documented",
+            "judge": "in-process",
         },
     ],
 }
@@ -354,7 +356,7 @@ class Subjects(Suite):
     def test_what_an_adapter_declares_unsupported_is_told(self):
         self.record()
         done = self.run_program("run", "--subject", self.rogue("unsupported"))
-        self.assertIn("3 unsupported", done.stdout)
+        self.assertIn("unsupported     3 variants", done.stdout)
         self.assertIn("there are no lines", done.stdout)
 
 
@@ -367,9 +369,8 @@ class Running(Suite):
         done = self.expect(0, "run", "--subject", PYTHON)
         self.assertEqual(
             done.stdout,
-            PYTHON
-            + ": 5 of 5 variants conform; messages 5 of 5, diagnostics 5 of 5; 0 failed, 0 unsupported, "
-            "0 untestable, 0 not run\n",
+            "started         {0}\n{0}: 5 of 5 variants conform; messages 5 of 5, diagnostics 5 of 5; 0 failed, 0 unsupported, "
+            "0 untestable, 0 not run\n".format(PYTHON),
         )
         self.assertEqual(done.stderr, "")
 

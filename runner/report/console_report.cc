@@ -1,8 +1,8 @@
 #include "runner/report/console_report.h"
 
 #include <algorithm>
-#include <map>
 
+#include "runner/case/near_words.h"
 #include "runner/report/result_groups.h"
 
 namespace gauge {
@@ -80,7 +80,7 @@ void ConsoleReport::started(const SubjectRun& subject) {
   if (!subject.error.empty()) {
     line(options_.out.paint(Colour::red, padded("no start", 16)) + subject.subject.name + ": " +
          subject.error);
-  } else if (options_.verbose) {
+  } else if (options_.verbose || !options_.progress.interactive) {
     line(padded("started", 16) + label_of(subject));
   }
 }
@@ -93,7 +93,7 @@ void ConsoleReport::finished(const RunResult& result) {
   if (bad || options_.verbose) {
     std::string text = options_.out.paint(colour_of(result), padded(word_for(result), 16)) + id + "  " +
                        options_.out.paint(Colour::cyan, result.subject);
-    if (!result.reason.empty()) text += "  " + result.reason.substr(0, result.reason.find('\n'));
+    if (!result.reason.empty()) text += "  " + printable(result.reason.substr(0, result.reason.find('\n')));
     line(text);
   }
   if (bar_) bar_->update(done_, so_far_.deviations(), result.subject + "  " + id);
@@ -125,20 +125,16 @@ void ConsoleReport::differences(const RunReport& report) {
 }
 
 void ConsoleReport::skips(const RunReport& report) {
-  // Reasons may be long lists of the same; one line for each, with how often and where.
-  std::map<std::pair<std::string, std::string>, std::map<std::string, std::size_t>> by_reason;
+  std::vector<const RunResult*> results;
   for (const RunResult& result : report.run.results) {
-    if (is_skip(result.outcome)) ++by_reason[{to_string(result.outcome), result.reason}][result.subject];
+    if (is_skip(result.outcome)) results.push_back(&result);
   }
-  for (const auto& [what, subjects] : by_reason) {
-    std::size_t variants = 0;
-    for (const auto& [subject, count] : subjects) variants += count;
-    std::string text = options_.out.paint(Colour::yellow, padded(what.first, 16)) + std::to_string(variants) +
-                       (variants == 1 ? " variant" : " variants") + " (";
-    for (const auto& [subject, count] : subjects) text += (text.back() == '(' ? "" : ", ") + subject;
-    line(text + "): " + what.second);
+  for (const SkipGroup& group : group_skips(results)) {
+    line(options_.out.paint(Colour::yellow, padded(to_string(group.outcome), 16)) +
+         std::to_string(group.variants) + (group.variants == 1 ? " variant" : " variants") + " on " +
+         enumerate(group.subjects) + ": " + printable(group.reason));
   }
-  if (!by_reason.empty()) line("");
+  if (!results.empty()) line("");
 }
 
 void ConsoleReport::totals(const RunReport& report) {

@@ -43,11 +43,17 @@ RunResult passing() {
   return result;
 }
 
-TEST_F(ConsoleReportTest, AConformingRunIsOneLine) {
-  EXPECT_EQ(told(run_of({passing(), passing()})),
+TEST_F(ConsoleReportTest, AConformingRunIsOneLineOnATerminal) {
+  ConsoleOptions options;
+  options.progress.interactive = true;
+  EXPECT_EQ(told(run_of({passing(), passing()}), options),
             "reference 3.15: 2 of 2 variants conform; messages 2 of 2, diagnostics 2 of 2; 0 failed, 0 "
             "unsupported, "
             "0 untestable, 0 not run\n");
+}
+
+TEST_F(ConsoleReportTest, WithoutATerminalTheSubjectsThatStartAreLines) {
+  EXPECT_EQ(told(run_of({passing()})).substr(0, 31), "started         reference 3.15\n");
 }
 
 TEST_F(ConsoleReportTest, VerboseIsALineForEveryVariant) {
@@ -66,7 +72,8 @@ TEST_F(ConsoleReportTest, ASkipIsNeverGreen) {
   options.out.colours = true;
   const std::string text = told(run_of({passing(), skipped}), options);
   EXPECT_EQ(text.find("\033[32m"), std::string::npos) << text;
-  EXPECT_NE(text.find("1 variant (reference): for other versions"), std::string::npos) << text;
+  EXPECT_NE(text.find("1 variant on reference: for other versions"), std::string::npos)
+      << text;
   EXPECT_NE(text.find("1 of 2 variants conform"), std::string::npos) << text;
 }
 
@@ -115,7 +122,7 @@ TEST(ResultGroups, OtherPiecesAreAnotherGroup) {
   third.subject = "cpython-3.13";
   const std::vector<ResultGroup> groups = group_alike({&first, &second, &third});
   ASSERT_EQ(groups.size(), 2u);
-  EXPECT_EQ(members_text(groups[0]), std::vector<std::string>{"@tcp-client on reference, cpython-3.13"});
+  EXPECT_EQ(members_text(groups[0]), std::vector<std::string>{"@tcp-client on reference and cpython-3.13"});
   EXPECT_EQ(members_text(groups[1]), std::vector<std::string>{"@tcp-client on reference"});
 }
 

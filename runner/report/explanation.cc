@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <sstream>
 
+#include "runner/case/describe.h"
 #include "runner/case/json_layout.h"
-#include "runner/case/show.h"
 #include "runner/case/utf8.h"
 
 namespace gauge {
@@ -19,7 +19,7 @@ constexpr std::size_t kStderrLines = 20;
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
   std::istringstream in(text);
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  for (std::string line; std::getline(in, line);) lines.push_back(printable(std::move(line)));
   return lines;
 }
 
@@ -34,15 +34,6 @@ std::vector<std::string> wrapped(const std::string& text) {
     }
   }
   return lines;
-}
-
-// What an adapter wrote is not to steer the terminal.
-std::string printable(std::string line) {
-  for (char& c : line) {
-    if (static_cast<unsigned char>(c) < 0x20 && c != '\t') c = '?';
-    if (c == 0x7F) c = '?';
-  }
-  return line;
 }
 
 std::size_t first_difference(const Json& a, const Json& b) {
@@ -75,6 +66,18 @@ Fact observations_fact(const char* label, const Json& observations, std::size_t 
   return fact;
 }
 
+std::string action_text(const SubjectAction& action) { return describe_action(action); }
+
+std::string action_text(const PeerAction& action) { return "the peer: " + describe_action(action); }
+
+std::string action_text(const TogetherAction& together) {
+  std::string text;
+  for (const SubjectAction& action : together.actions) {
+    text += (text.empty() ? "in one turn: " : "; ") + describe_action(action);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string step_text(const Scenario* scenario, const std::string& pointer) {
@@ -85,10 +88,8 @@ std::string step_text(const Scenario* scenario, const std::string& pointer) {
   if (scenario == nullptr || pointer.compare(0, steps.size(), steps) != 0) return pointer;
   const std::size_t index = std::stoul(pointer.substr(steps.size()));
   if (index >= scenario->steps.size()) return pointer;
-  Json step = scenario->source["steps"][index];
-  step.erase("expect");
   return std::to_string(index + 1) + " of " + std::to_string(scenario->steps.size()) + ": " +
-         layout_line(step);
+         std::visit([](const auto& action) { return action_text(action); }, scenario->steps[index].action);
 }
 
 Comparison compare_observations(const Json& expected, const Json& observed, Level level,
@@ -106,7 +107,7 @@ Comparison compare_observations(const Json& expected, const Json& observed, Leve
 void Explainer::add_deviation(std::vector<Fact>& facts, const Scenario* scenario,
                               const Deviation& deviation) const {
   if (deviation.level != Level::behaviour) facts.push_back({"level", {to_string(deviation.level)}});
-  if (!deviation.against.empty()) facts.push_back({"compared", {"with " + deviation.against + ", live"}});
+  if (!deviation.against.empty()) facts.push_back({"compared", {"with " + deviation.against}});
   facts.push_back({"step", {step_text(scenario, deviation.step)}});
   if (!deviation.pieces.empty()) {
     facts.push_back({"delivered", {"in pieces of " + pieces_text(deviation.pieces) + " bytes"}});
@@ -130,7 +131,6 @@ std::vector<Fact> Explainer::facts(const RunResult& result) const {
   if (!result.stderr_tail.empty()) {
     std::vector<std::string> lines = lines_of(result.stderr_tail);
     if (lines.size() > kStderrLines) lines.erase(lines.begin(), lines.end() - kStderrLines);
-    std::transform(lines.begin(), lines.end(), lines.begin(), printable);
     facts.push_back({"stderr", std::move(lines)});
   }
   const Deviation* deviation = result.deviations.empty() ? nullptr : &result.deviations.front();

@@ -20,18 +20,24 @@ bool is_xml_character(char32_t character) {
   return character != 0xFFFE && character != 0xFFFF && character <= 0x10FFFF;
 }
 
-// The length of the character at the front of `text` if XML has it, else 0.
-std::size_t xml_character_length(std::string_view text) {
+// What stands at the front of a text.
+struct FirstCharacter {
+  std::size_t length;  // in bytes
+  bool is_xml;         // XML has such a character
+};
+
+FirstCharacter first_character(std::string_view text) {
   std::string_view rest = text;
   try {
     const char32_t character = take_character(rest);
     const std::size_t length = text.size() - rest.size();
     std::string shortest_form;  // any other is not UTF-8 (RFC 3629, section 3)
     append_character(shortest_form, character);
-    return is_xml_character(character) && text.substr(0, length) == shortest_form ? length : 0;
+    if (text.substr(0, length) == shortest_form) return {length, is_xml_character(character)};
   } catch (const std::invalid_argument&) {
-    return 0;
+    // Not UTF-8: the byte alone.
   }
+  return {1, false};
 }
 
 // xs:decimal, which has no exponent.
@@ -166,9 +172,9 @@ std::string xml_text(std::string_view text) {
   std::string clean;
   clean.reserve(text.size());
   while (!text.empty()) {
-    const std::size_t length = xml_character_length(text);
-    clean += length == 0 ? kReplacement : text.substr(0, length);
-    text.remove_prefix(std::max<std::size_t>(length, 1));
+    const FirstCharacter first = first_character(text);
+    clean += first.is_xml ? text.substr(0, first.length) : kReplacement;
+    text.remove_prefix(first.length);
   }
   return clean;
 }

@@ -16,6 +16,16 @@ namespace {
   throw OutputError("cannot write " + path.string() + ": " + std::strerror(error));
 }
 
+// Where symbolic links lead, whether or not there is a file yet.
+std::filesystem::path followed(std::filesystem::path path) {
+  constexpr int links_max = 40;  // as the kernel's own
+  std::error_code error;         // what is wrong with the path, opening it will say
+  for (int i = 0; i < links_max && std::filesystem::is_symlink(path, error); ++i) {
+    path = path.parent_path() / std::filesystem::read_symlink(path, error);
+  }
+  return path;
+}
+
 }  // namespace
 
 OutputFile::OutputFile(std::filesystem::path path) : path_(std::move(path)) {
@@ -25,10 +35,7 @@ OutputFile::OutputFile(std::filesystem::path path) : path_(std::move(path)) {
     return;
   }
 
-  std::error_code ignored;
-  target_ = std::filesystem::weakly_canonical(path_, ignored);
-  if (target_.empty()) target_ = path_;
-
+  target_ = followed(path_);
   struct stat status{};
   const bool exists = ::stat(path_.c_str(), &status) == 0;
   if (exists && S_ISDIR(status.st_mode)) fail(path_, EISDIR);

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "runner/case/near_words.h"
 #include "runner/report/repeat_command.h"
 
 namespace gauge {
@@ -43,6 +44,24 @@ std::vector<ResultGroup> group_alike(const std::vector<const RunResult*>& result
   return groups;
 }
 
+std::vector<SkipGroup> group_skips(const std::vector<const RunResult*>& results) {
+  OrderedGroups<const RunResult*> by_reason;
+  for (const RunResult* result : results) {
+    by_reason[to_string(result->outcome) + '\0' + result->reason].push_back(result);
+  }
+  std::vector<SkipGroup> groups;
+  for (const auto& [key, members] : by_reason.all()) {
+    SkipGroup group{members.front()->outcome, members.front()->reason, members.size(), {}};
+    for (const RunResult* result : members) {
+      if (group.subjects.empty() || group.subjects.back() != result->subject) {
+        group.subjects.push_back(result->subject);
+      }
+    }
+    groups.push_back(std::move(group));
+  }
+  return groups;
+}
+
 std::vector<std::string> members_text(const ResultGroup& group) {
   OrderedGroups<std::string> variants_of_subject;
   for (const RunResult* result : group.results) {
@@ -56,9 +75,7 @@ std::vector<std::string> members_text(const ResultGroup& group) {
   }
   std::vector<std::string> lines;
   for (const auto& [variants, subjects] : subjects_of_variants.all()) {
-    std::string text = variants + "on ";
-    for (const std::string& subject : subjects) text += (&subject == &subjects.front() ? "" : ", ") + subject;
-    lines.push_back(text);
+    lines.push_back(variants + "on " + enumerate(subjects));
   }
   return lines;
 }

@@ -16,6 +16,17 @@ struct ResultGroup {
 // In the order of their first results.
 std::vector<ResultGroup> group_alike(const std::vector<const RunResult*>& results);
 
+// Variants that were skipped for one reason.
+struct SkipGroup {
+  Outcome outcome;
+  std::string reason;
+  std::size_t variants = 0;           // on all subjects together
+  std::vector<std::string> subjects;  // in the order of the run
+};
+
+// In the order of their first results.
+std::vector<SkipGroup> group_skips(const std::vector<const RunResult*>& results);
+
 // Who they are: a line for each set of variants, "@tcp-client @tcp-server on cpython-3.12, reference".
 std::vector<std::string> members_text(const ResultGroup& group);
 

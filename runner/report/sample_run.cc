@@ -26,7 +26,8 @@ constexpr const char* kClauses = R"({
       "id": "RL-01",
       "text": "readline returns one line, the line feed included.",
       "source": "documentation",
-      "level": "documented"
+      "level": "documented",
+      "judge": "in-process"
     }
   ]
 })";

@@ -52,6 +52,14 @@ std::string Terminal::paint(Colour colour, std::string_view text) const {
   return code + std::string(text) + "\033[0m";
 }
 
+std::string printable(std::string line) {
+  for (char& c : line) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte < 0x20 && c != '\t') || byte == 0x7F) c = '?';
+  }
+  return line;
+}
+
 std::string fitted(std::string_view text, std::size_t columns) {
   if (count_characters(text) <= columns) return std::string(text);
   if (columns == 0) return "";

@@ -25,4 +25,7 @@ struct Terminal {
 // The text, or as much of its front as fits, ending in "…".
 std::string fitted(std::string_view text, std::size_t columns);
 
+// A line that others wrote, with its control characters replaced: it is not to steer the terminal.
+std::string printable(std::string line);
+
 }  // namespace gauge
