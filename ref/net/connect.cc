@@ -9,6 +9,7 @@
 #include "ref/base/errors.h"
 #include "ref/coro/future.h"
 #include "ref/loop/handle.h"
+#include "ref/net/connect_race.h"
 
 namespace streamgauge {
 
@@ -78,21 +79,6 @@ bool bind_local(EventLoop& loop, const Socket& socket, const std::vector<Address
   return false;
 }
 
-// One attempt. Its OSErrors are added to `errors`, which outlives the coroutine, and then the result is null.
-Coro<std::shared_ptr<Socket>> connect_one(EventLoop& loop, AddressInfo info,
-                                          const std::vector<AddressInfo>& local_addresses,
-                                          std::vector<std::exception_ptr>& errors) {
-  try {
-    const auto socket = Socket::create(loop.sys(), info.family, SOCK_STREAM, info.protocol);
-    if (!local_addresses.empty() && !bind_local(loop, *socket, local_addresses, errors)) co_return nullptr;
-    co_await sock_connect(loop, socket, info.address);
-    co_return socket;
-  } catch (const OSError&) {
-    errors.push_back(std::current_exception());
-  }
-  co_return nullptr;
-}
-
 // Throws what stands for all the errors of a connection that could not be made.
 [[noreturn]] void throw_joined(std::vector<std::exception_ptr> errors, bool all_errors) {
   if (all_errors) throw ExceptionGroup("create_connection failed", std::move(errors));
@@ -127,12 +113,35 @@ Coro<void> sock_connect(EventLoop& loop, std::shared_ptr<Socket> socket, SocketA
   co_await pending.done();
 }
 
+Coro<std::shared_ptr<Socket>> connect_one(EventLoop& loop, AddressInfo address,
+                                          const std::vector<AddressInfo>& local_addresses,
+                                          std::vector<std::exception_ptr>& errors) {
+  try {
+    const auto socket = Socket::create(loop.sys(), address.family, SOCK_STREAM, address.protocol);
+    if (!local_addresses.empty() && !bind_local(loop, *socket, local_addresses, errors)) co_return nullptr;
+    co_await sock_connect(loop, socket, address.address);
+    co_return socket;
+  } catch (const OSError&) {
+    errors.push_back(std::current_exception());
+  }
+  co_return nullptr;
+}
+
 Coro<std::shared_ptr<Socket>> connect_first(EventLoop& loop, std::vector<AddressInfo> addresses,
-                                            std::vector<AddressInfo> local_addresses, bool all_errors) {
+                                            std::vector<AddressInfo> local_addresses,
+                                            std::optional<Duration> happy_eyeballs_delay, bool all_errors) {
   std::vector<std::exception_ptr> errors;
-  for (const AddressInfo& info : addresses) {
-    auto socket = co_await connect_one(loop, info, local_addresses, errors);
-    if (socket) co_return socket;
+  if (happy_eyeballs_delay) {
+    ConnectRace race(loop, std::move(addresses), std::move(local_addresses), *happy_eyeballs_delay);
+    race.start();
+    co_await race.over();
+    if (race.winner()) co_return race.winner();
+    errors = race.errors();
+  } else {
+    for (const AddressInfo& address : addresses) {
+      auto socket = co_await connect_one(loop, address, local_addresses, errors);
+      if (socket) co_return socket;
+    }
   }
   throw_joined(std::move(errors), all_errors);
 }

@@ -4,6 +4,7 @@
 
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,12 +20,19 @@ namespace streamgauge {
 // (clause OC-21). The socket stays open.
 Coro<void> sock_connect(EventLoop& loop, std::shared_ptr<Socket> socket, SocketAddress address);
 
-// Connects to the first of `addresses` that answers, tried strictly in order (clause OC-22), each from the
-// first of `local_addresses` of its family to which a socket can be bound; from any address if there are
-// none. If all fail, throws their errors: joined as asyncio joins them (clause OC-23), or all in an
-// ExceptionGroup (clause OC-24).
+// One attempt to connect to `address`, from the first of `local_addresses` of its family to which a socket
+// can be bound; from any address if there are none. Null if it fails with OSErrors, which are added to
+// `errors`. What is passed by reference must outlive it (_connect_sock).
+Coro<std::shared_ptr<Socket>> connect_one(EventLoop& loop, AddressInfo address,
+                                          const std::vector<AddressInfo>& local_addresses,
+                                          std::vector<std::exception_ptr>& errors);
+
+// Connects to the first of `addresses` that answers. They are tried strictly in order (clause OC-22), or with
+// a delay in a race (clause OC-31). If all fail, throws their errors: joined as asyncio joins them (clause
+// OC-23), or all in an ExceptionGroup (clause OC-24).
 Coro<std::shared_ptr<Socket>> connect_first(EventLoop& loop, std::vector<AddressInfo> addresses,
-                                            std::vector<AddressInfo> local_addresses, bool all_errors);
+                                            std::vector<AddressInfo> local_addresses,
+                                            std::optional<Duration> happy_eyeballs_delay, bool all_errors);
 
 // The addresses with families alternating, after the first `first_family_count` of the first family (clause
 // OC-34).

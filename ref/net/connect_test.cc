@@ -4,6 +4,8 @@
 #include <netinet/in.h>
 
 #include <cerrno>
+#include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,13 +42,14 @@ class ConnectTest : public SystemFixture {
   std::string connected(std::vector<AddressInfo> addresses, std::vector<AddressInfo> local_addresses = {},
                         bool all_errors = false) {
     Task<std::shared_ptr<Socket>> task(
-        loop, connect_first(loop, std::move(addresses), std::move(local_addresses), all_errors));
+        loop, connect_first(loop, std::move(addresses), std::move(local_addresses), delay_, all_errors));
     settle();
     if (outcome(task) != "done") return outcome(task);
     last_ = task.result();
     return last_->getpeername().repr();
   }
 
+  std::optional<Duration> delay_;
   std::shared_ptr<Socket> last_;
 };
 
@@ -79,6 +82,18 @@ TEST_F(ConnectTest, OrAreThrownAllTogether) {  // OC-24
   const std::uint16_t a = closed_port();
   EXPECT_EQ(connected({address(AF_INET, "127.0.0.1", a)}, {}, true),
             "ExceptionGroup('create_connection failed (1 sub-exception)')");
+}
+
+TEST_F(ConnectTest, ARaceEndsLikeASequence) {  // OC-31, OC-36
+  delay_ = std::chrono::seconds(1000);
+  const auto server = listen();
+  const std::uint16_t port = server->getsockname().port();
+  const std::uint16_t closed = closed_port();
+  const std::string refused = "Connect call failed ('127.0.0.1', " + std::to_string(closed) + ")";
+  EXPECT_EQ(connected({address(AF_INET, "127.0.0.1", closed), address(AF_INET, "127.0.0.1", port)}),
+            server->getsockname().repr());
+  EXPECT_EQ(connected({address(AF_INET, "127.0.0.1", closed), address(AF_INET, "127.0.0.1", closed)}),
+            "ConnectionRefusedError(111, \"" + refused + "\")");
 }
 
 TEST_F(ConnectTest, ConnectsFromALocalAddress) {  // OC-27
@@ -125,7 +140,7 @@ TEST_F(ConnectTest, ACancelledAttemptClosesItsSocket) {  // OC-40
   const auto server = listen();
   const SocketAddress to = server->getsockname();
   Task<std::shared_ptr<Socket>> task(
-      loop, connect_first(loop, {address(AF_INET, "127.0.0.1", to.port())}, {}, false));
+      loop, connect_first(loop, {address(AF_INET, "127.0.0.1", to.port())}, {}, delay_, false));
   loop.turn();
   task.cancel();
   settle();
@@ -142,8 +157,8 @@ TEST_F(ConnectTest, AnyCallMayFail) {
   bool met = true;
   for (long nth = 1; met; ++nth) {
     sys.fail_nth(nth, EIO);
-    Task<std::shared_ptr<Socket>> task(loop,
-                                       connect_first(loop, {to}, {address(AF_INET, "127.0.0.1", 0)}, false));
+    Task<std::shared_ptr<Socket>> task(
+        loop, connect_first(loop, {to}, {address(AF_INET, "127.0.0.1", 0)}, delay_, false));
     settle();
     met = sys.met();
     sys.heal();

@@ -30,9 +30,10 @@ Coro<std::shared_ptr<Socket>> connect_to_host(EventLoop& loop, ConnectionOptions
     local_addresses =
         co_await ensure_resolved(loop, options.local_addr->first, options.local_addr->second, hints);
   }
-  if (options.interleave.value_or(0) != 0) addresses = interleave(std::move(addresses), *options.interleave);
-  auto socket =
-      co_await connect_first(loop, std::move(addresses), std::move(local_addresses), options.all_errors);
+  const int interleaving = options.interleave.value_or(options.happy_eyeballs_delay ? 1 : 0);
+  if (interleaving != 0) addresses = interleave(std::move(addresses), interleaving);
+  auto socket = co_await connect_first(loop, std::move(addresses), std::move(local_addresses),
+                                       options.happy_eyeballs_delay, options.all_errors);
   co_return socket;
 }
 

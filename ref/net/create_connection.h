@@ -30,8 +30,11 @@ struct ConnectionOptions {
   std::shared_ptr<Socket> sock;
   // Where to connect from.
   std::optional<std::pair<Host, Port>> local_addr;
-  // How many addresses of the first family to try before the families alternate; none: the resolver's order
-  // (clause OC-34).
+  // Try the next address after this long even if the attempt before it goes on (clause OC-31). Not given: one
+  // after the other.
+  std::optional<Duration> happy_eyeballs_delay;
+  // How many addresses of the first family to try before the families alternate (clause OC-34); 0 for the
+  // resolver's order. Not given: 1 with a delay, 0 without (clause OC-33).
   std::optional<int> interleave;
   // Throw an ExceptionGroup of all errors rather than a summary (clause OC-24).
   bool all_errors = false;
