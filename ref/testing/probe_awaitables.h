@@ -108,7 +108,7 @@ class LifetimeProbe {
     journal_("+" + name_);
   }
   LifetimeProbe(LifetimeProbe&& other) noexcept
-      : journal_(other.journal_),
+      : journal_(std::move(other.journal_)),
         name_(std::move(other.name_)),
         moved_from_(std::exchange(other.moved_from_, true)) {}
   LifetimeProbe(const LifetimeProbe&) = delete;
