@@ -18,18 +18,20 @@ namespace streamgauge {
 //        │                       ^   │
 //        │                  step │   │ body awaits
 //        │                       │   v
-//        │                     suspended: waiting for a future or for the next turn; then its step is in the
-//        ready queue └──cancelled before the first step: the body is never entered──> done
+//        │                     suspended
+//        │
+//        └──cancelled before the first step: the body is never entered──> done
 //
-// Cancellation, as in tasks.py:
-//   done                                            cancel() does nothing and returns false
-//   waiting for a future whose cancel() succeeds    the future wakes the task, which sees CancelledError
-//   otherwise (not started, step queued, running)   must_cancel: the next step throws CancelledError at the
-//   point of
-//                                                   suspension, even if the awaited future has a result by
-//                                                   then; if the running body then waits for a future, that
-//                                                   is cancelled at once; if it returns, the task ends
-//                                                   cancelled nevertheless
+// Suspended is waiting for a future, or having a step queued in the loop: because that future is done, or
+// because the body only let others have their turn.
+//
+// What cancel() does, as in tasks.py:
+//   done: nothing, and returns false.
+//   waiting for a future whose own cancel() succeeds: no more; the future wakes the task, which sees its
+//     CancelledError.
+//   not started, a step queued, or running: sets must_cancel. The next step throws CancelledError at the
+//     point of suspension, even if the awaited future has a result by then. If the running body waits for a
+//     future first, that is cancelled at once; if it returns first, the task ends cancelled nevertheless.
 class TaskBase : public FutureBase {
  public:
   // Requests cancellation, see above. False if the task is done.

@@ -34,12 +34,13 @@ struct ExceptionContext {
 
 // An event loop whose turn is that of asyncio's (base_events.py, BaseEventLoop._run_once):
 //
-//      ┌─> callbacks posted by other threads are appended to `ready`
-//      │   timeout = 0 if anything is ready or the loop is stopping, else until the first timer, else for
-//      ever │   poll the descriptors for that long │   append the callback of each ready descriptor to
-//      `ready`: the reader first, then the writer │   append the timers that are due (when < now + the
-//      clock's resolution) │   run what is in `ready` now, first in first out; └── what these callbacks
-//      schedule waits for the next turn
+//   ┌─> append what other threads have posted to `ready`
+//   │   poll the descriptors: without waiting if anything is ready or the loop is stopping, else until
+//   │     the first timer, else for ever
+//   │   append the callbacks of ready descriptors to `ready`: of each the reader, then the writer
+//   │   append the timers that are due: when < now + the clock's resolution
+//   │   run what is in `ready` by now, first in first out;
+//   └── what these callbacks schedule waits for the next turn
 //
 // So callbacks never run inside each other, and a descriptor's callback never runs between two callbacks that
 // were already ready.
