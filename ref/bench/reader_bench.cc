@@ -42,6 +42,7 @@ void run(Coro<void> (*body)(benchmark::State& state, StreamReader& reader), benc
   run_until_complete(loop, body(state, reader));
 }
 
+// run() outlives it.
 Coro<void> readline(benchmark::State& state, StreamReader& reader) {
   const std::string piece = lines();
   std::int64_t reads = 0;
@@ -56,6 +57,7 @@ Coro<void> readline(benchmark::State& state, StreamReader& reader) {
   count(state, reads);
 }
 
+// run() outlives it.
 Coro<void> readuntil(benchmark::State& state, StreamReader& reader) {
   const std::string piece = lines();
   std::int64_t reads = 0;
@@ -70,6 +72,7 @@ Coro<void> readuntil(benchmark::State& state, StreamReader& reader) {
   count(state, reads);
 }
 
+// run() outlives it.
 Coro<void> readexactly(benchmark::State& state, StreamReader& reader) {
   const std::string piece = lines();
   std::int64_t reads = 0;
@@ -84,6 +87,7 @@ Coro<void> readexactly(benchmark::State& state, StreamReader& reader) {
   count(state, reads);
 }
 
+// run() outlives it.
 Coro<void> read(benchmark::State& state, StreamReader& reader) {
   const std::string piece = lines();
   std::int64_t reads = 0;

@@ -178,7 +178,7 @@ TEST_F(SocketTransportTest, AResetAfterTheEndStaysUnnoticed) {  // CL-05
 }
 
 TEST_F(SocketTransportTest, WhatAProtocolThrowsIsReportedAndFatal) {  // PR-04
-  for (const std::string& call : {"data 3", "eof"}) {
+  for (const std::string call : {"data 3", "eof"}) {
     errors.clear();
     connect(AF_INET);
     protocol_->fail_in = call;

@@ -82,7 +82,8 @@ TEST_F(UnixEventsTest, OptionsMustNotContradictEachOther) {  // UX-02, UX-03
   const std::string both = "ValueError('path and sock can not be specified at the same time')";
   EXPECT_EQ(connected(connection), both);
   EXPECT_EQ(served(server), both);
-  connection.path = server.path = std::nullopt;
+  connection.path.reset();
+  server.path.reset();
   const std::string wrong = "ValueError(\"A UNIX Domain Stream Socket was expected, got " +
                             server.sock->repr("socket.socket") + "\")";
   EXPECT_EQ(connected(connection), wrong);

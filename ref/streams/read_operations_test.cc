@@ -267,6 +267,7 @@ TEST_F(ReadOperationsTest, IterationEndsAfterTheLastLineAndGoesOnAfterErrors) { 
 
 // --- What awaiting costs ---
 
+// The reader outlives it.
 Coro<std::string> read_buffered(StreamReader& reader) {
   auto all = co_await reader.readline();
   auto exactly = co_await reader.readexactly(2);

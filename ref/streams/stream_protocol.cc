@@ -51,7 +51,8 @@ class HandlerTask final : public LoopOwned {
 
  private:
   // In Python the traceback of a handler that failed keeps its writer alive until the error is reported, so
-  // that its destructor finds the connection closed and does not complain.
+  // that its destructor finds the connection closed and does not complain. `self` owns the task and outlives
+  // it.
   static Coro<void> run(Coro<void> handler, HandlerTask& self) {
     try {
       co_await KeptCoroAwaiter(handler);

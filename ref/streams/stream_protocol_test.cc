@@ -140,6 +140,7 @@ TEST_F(StreamReaderProtocolTest, WithoutACallbackAConnectionIsLeftAlone) {  // S
 
 TEST_F(StreamReaderProtocolTest, ACallbacksCapturesLiveAsLongAsItsCoroutine) {
   const auto told = std::make_shared<std::string>();
+  // That it outlives the coroutine with its captures is what is tested.
   const auto callback = [told](std::shared_ptr<StreamReader> reader,
                                std::shared_ptr<StreamWriter>) -> Coro<void> {
     auto line = co_await reader->readline();

@@ -40,6 +40,7 @@ TEST_F(StreamWriterTest, ShowsItsParts) {
 
 // --- drain ---
 
+// The writer outlives it.
 Coro<void> drain_twice(StreamWriter& writer) {
   co_await writer.drain();
   co_await writer.drain();
@@ -57,6 +58,7 @@ TEST_F(StreamWriterTest, DrainDoesNotYieldWhileThereIsRoom) {  // WD-01, WD-14
 TEST_F(StreamWriterTest, DrainWaitsFromTheHighMarkToTheLowMark) {  // WD-02, WD-06
   fill();
   std::vector<std::string> order;
+  // What it is given outlives it.
   const auto drain_and_tell = [](StreamWriter& writer, std::vector<std::string>& told,
                                  std::string name) -> Coro<void> {
     co_await writer.drain();
@@ -131,7 +133,7 @@ TEST_F(StreamWriterTest, AResetIsRaisedByWaitingDrainsAndLaterOnes) {  // WD-12,
   EXPECT_EQ(errors, Calls());
 }
 
-// In one step, as a program does it.
+// In one step, as a program does it. The writer outlives it.
 Coro<void> write_and_drain(StreamWriter& writer) {
   writer.write("x");
   co_await writer.drain();
