@@ -30,7 +30,8 @@ std::string to_string(Outcome outcome);
 // The first difference that a variant shows at one level.
 struct Deviation {
   Level level = Level::behaviour;
-  std::string against;  // the interpreter whose live run is the yardstick; empty: what was recorded
+  std::string against;  // the interpreter whose live run is the yardstick, "its first run" of a flaky one;
+                        // empty: what was recorded
   std::string step;     // JSON pointer of the step: "/steps/3", "/finally", "/connect" for the prelude
   Json expected;        // observations of that step for this variant and profile
   Json observed;        // observations made
