@@ -93,8 +93,8 @@ TEST_F(SubjectsTest, AnythingElseIsACommand) {
 
 TEST_F(SubjectsTest, WhatIsNotThereIsSaid) {
   EXPECT_EQ(error("cpython-3.6").substr(0, 53), "no cpython-3.6 was found; found: reference, cpython-3");
-  EXPECT_EQ(error("my-adaptor"), "there is neither a subject nor a program called my-adaptor");
-  EXPECT_NE(error("referense").find("did you mean"), std::string::npos) << error("referense");
+  EXPECT_EQ(error("my-adaptor").substr(0, 87),
+            "there is neither a subject nor a program called my-adaptor; found: reference, cpython-3");
   EXPECT_EQ(error(path("nothing")), path("nothing") + ": no such file");
   EXPECT_EQ(error(path("bin")), path("bin") + ": is a directory");
   EXPECT_EQ(error(path("bin/text")), path("bin/text") + ": Permission denied");

@@ -115,8 +115,10 @@ class Suite(unittest.TestCase):
         self.write("spec/clauses/test.json", json.dumps(CLAUSES))
         for scenario, content in SCENARIOS.items():
             self.write("cases/" + scenario + ".json", json.dumps(content))
-        # The interpreters found are those of this PATH alone.
-        self.environment = {"PATH": "/usr/bin:/bin", "HOME": self.folder}
+        # The interpreter of this PATH is all that is found.
+        os.mkdir(self.path("bin"))
+        os.symlink(sys.executable, self.path("bin/python3"))
+        self.environment = {"PATH": self.path("bin"), "HOME": self.folder}
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -594,7 +596,7 @@ class Recording(Suite):
 
     def test_two_of_one_version(self):
         done = self.expect(
-            *(2, "record", "--oracle", PYTHON, "--oracle", "/usr/bin/python3")
+            *(2, "record", "--oracle", PYTHON, "--oracle", sys.executable)
         )
         self.assertIn("both", done.stderr)
 
