@@ -41,7 +41,9 @@ Suite Suite::load(const Environment& environment) {
     if (!std::filesystem::is_directory(folder)) throw UsageError("there is no folder " + folder.string());
   }
   const Schema schema = Schema::load(environment.spec / "schema" / "scenario.schema.json");
-  return {Catalog::load(environment.cases, schema), Clauses::load(environment.spec / "clauses"),
+  return {Catalog::load(environment.cases, schema),
+          Clauses::load(environment.spec / "clauses",
+                        Schema::load(environment.spec / "schema" / "clause.schema.json")),
           ErrorVocabulary::load(environment.spec / "errors.json")};
 }
 

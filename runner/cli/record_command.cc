@@ -68,10 +68,9 @@ CLI::App* RecordCommand::declare(CLI::App& program) {
       "  streamgauge record reader/readuntil --check        would CPython do today what is recorded?\n");
   const std::string how = "How";
   command
-      ->add_option(
-          "--oracle", oracles_,
-          "Record this CPython; may be repeated; what was recorded from others is kept "
-          "[every CPython found]")
+      ->add_option("--oracle", oracles_,
+                   "Record this CPython; may be repeated; what was recorded from others is kept "
+                   "[every CPython found]")
       ->option_text("NAME|PATH")
       ->allow_extra_args(false)
       ->group(how);

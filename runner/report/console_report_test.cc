@@ -4,7 +4,6 @@
 
 #include <sstream>
 
-#include "runner/report/result_groups.h"
 #include "runner/report/sample_run.h"
 
 namespace gauge {
@@ -72,8 +71,7 @@ TEST_F(ConsoleReportTest, ASkipIsNeverGreen) {
   options.out.colours = true;
   const std::string text = told(run_of({passing(), skipped}), options);
   EXPECT_EQ(text.find("\033[32m"), std::string::npos) << text;
-  EXPECT_NE(text.find("1 variant on reference: for other versions"), std::string::npos)
-      << text;
+  EXPECT_NE(text.find("1 variant on reference: for other versions"), std::string::npos) << text;
   EXPECT_NE(text.find("1 of 2 variants conform"), std::string::npos) << text;
 }
 
@@ -112,18 +110,6 @@ TEST_F(ConsoleReportTest, TheProgressBarIsNotInTheText) {
   const std::string text = told(sample_.report(), options);
   EXPECT_EQ(text.find("\033[K"), std::string::npos);
   EXPECT_NE(progress_.str().find("0/14"), std::string::npos);
-}
-
-TEST(ResultGroups, OtherPiecesAreAnotherGroup) {
-  const RunResult first = SampleRun::failure();
-  RunResult second = first;
-  second.deviations[0].pieces = {2, 1};
-  RunResult third = first;
-  third.subject = "cpython-3.13";
-  const std::vector<ResultGroup> groups = group_alike({&first, &second, &third});
-  ASSERT_EQ(groups.size(), 2u);
-  EXPECT_EQ(members_text(groups[0]), std::vector<std::string>{"@tcp-client on reference and cpython-3.13"});
-  EXPECT_EQ(members_text(groups[1]), std::vector<std::string>{"@tcp-client on reference"});
 }
 
 }  // namespace

@@ -67,22 +67,5 @@ TEST(JsonReport, AResultIsALine) {
   EXPECT_NE(text.find("\n    {\"id\":\"reader/line@flaky\""), std::string::npos);
 }
 
-TEST(SuiteDigest, ChangesWithIdsAndContents) {
-  const TemporaryFolder folder;
-  const Schema schema = Schema::load(SOURCE_DIRECTORY "/spec/schema/scenario.schema.json");
-  const std::string text =
-      R"({"title": "A scenario to be digested", "clauses": ["RL-01"], "over": ["direct"], "steps": [{"peer": "eof"}]})";
-  const auto digest = [&] { return suite_digest(Catalog::load(folder.path(), schema)); };
-  folder.write("a.json", text);
-  const std::string first = digest();
-  EXPECT_EQ(first.size(), std::string("sha256:").size() + 64);
-  EXPECT_EQ(digest(), first);
-  folder.write("a.json", text + "\n");
-  const std::string changed = digest();
-  EXPECT_NE(changed, first);
-  std::filesystem::rename(folder.path() / "a.json", folder.path() / "b.json");
-  EXPECT_NE(digest(), changed);
-}
-
 }  // namespace
 }  // namespace gauge

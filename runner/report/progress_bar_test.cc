@@ -39,19 +39,5 @@ TEST(ProgressBar, LeavesTheTerminalAsItWas) {
   EXPECT_EQ(out.str(), "\r\033[K" + progress_line(1, 2, 0, "x", terminal.columns - 1) + "\r\033[K");
 }
 
-TEST(Terminal, PaintsOnlyWhereThereAreColours) {
-  Terminal terminal;
-  EXPECT_EQ(terminal.paint(Colour::red, "x"), "x");
-  terminal.colours = true;
-  EXPECT_EQ(terminal.paint(Colour::red, "x"), "\033[31mx\033[0m");
-}
-
-TEST(Fitted, CountsCharactersNotBytes) {
-  EXPECT_EQ(fitted("äöü", 3), "äöü");
-  EXPECT_EQ(fitted("äöüß", 3), "äö…");
-  EXPECT_EQ(fitted("abc", 1), "…");
-  EXPECT_EQ(fitted("abc", 0), "");
-}
-
 }  // namespace
 }  // namespace gauge

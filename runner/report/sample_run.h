@@ -6,10 +6,58 @@
 #include "runner/case/catalog.h"
 #include "runner/case/clauses.h"
 #include "runner/case/levels.h"
+#include "runner/case/schema.h"
 #include "runner/case/temporary_folder.h"
 #include "runner/report/run_report.h"
+#include "runner/report/totals.h"
 
 namespace gauge {
+
+inline constexpr const char* kSampleScenario = R"({
+  "title": "A line that is cut anywhere arrives whole",
+  "clauses": ["RL-01"],
+  "over": ["direct", "tcp"],
+  "steps": [
+    {"subject": "readline", "as": "line"},
+    {"peer": "send", "data": "ab\n", "cuts": "all", "expect": [{"line": "ab\n"}]}
+  ],
+  "recorded": ["3.13"]
+})";
+
+inline constexpr const char* kSampleClauses = R"({
+  "area": "RL",
+  "title": "readline",
+  "clauses": [
+    {
+      "id": "RL-01",
+      "text": "readline returns one line, the line feed included.",
+      "source": "documentation",
+      "level": "documented",
+      "judge": "in-process"
+    }
+  ]
+})";
+
+inline Catalog load_sample_catalog(const TemporaryFolder& folder) {
+  folder.write("cases/reader/line.json", kSampleScenario);
+  return Catalog::load(folder.path() / "cases",
+                       Schema::load(SOURCE_DIRECTORY "/spec/schema/scenario.schema.json"));
+}
+
+inline Clauses load_sample_clauses(const TemporaryFolder& folder) {
+  folder.write("clauses/readline.json", kSampleClauses);
+  return Clauses::load(folder.path() / "clauses",
+                       Schema::load(SOURCE_DIRECTORY "/spec/schema/clause.schema.json"));
+}
+
+inline Deviation sample_deviation(Level level, Json expected, Json observed) {
+  Deviation deviation;
+  deviation.level = level;
+  deviation.step = "/steps/1";
+  deviation.expected = Json::array({std::move(expected)});
+  deviation.observed = Json::array({std::move(observed)});
+  return deviation;
+}
 
 class SampleRun {
  public:
@@ -32,5 +80,68 @@ class SampleRun {
   Clauses clauses_;
   ErrorVocabulary errors_;
 };
+
+inline SampleRun::SampleRun()
+    : catalog_(load_sample_catalog(folder_)),
+      clauses_(load_sample_clauses(folder_)),
+      errors_(ErrorVocabulary::load(SOURCE_DIRECTORY "/spec/errors.json")) {}
+
+inline RunResult SampleRun::failure() {
+  RunResult result;
+  result.scenario = "reader/line";
+  result.variant = "tcp-client";
+  result.subject = "reference";
+  result.clauses = {"RL-01"};
+  result.outcome = Outcome::fail;
+  result.deviations = {sample_deviation(Level::behaviour, {{"line", "ab\n"}}, {{"line", "ab"}})};
+  result.deviations[0].pieces = {1, 2};
+  result.runs = 2;
+  result.duration_ms = 1.25;
+  return result;
+}
+
+inline RunReport SampleRun::report() const {
+  RunReport report;
+  report.version = "1.2.3";
+  report.suite = suite_digest(catalog_);
+  report.started = "2026-01-31T12:00:00Z";
+  report.duration_ms = 1500;
+  report.selection = {"reader/*", "--subject", "reference"};
+
+  Hello hello;
+  hello.name = "Streamgauge reference";
+  hello.version = "1.2.3";
+  hello.language = "C++";
+  hello.profile = Version::parse("3.15");
+  hello.source = {{"name", hello.name}, {"profile", "3.15"}};
+  report.run.subjects.push_back({{"reference", {"/bin/reference"}}, hello, "", "", 1});
+  report.run.subjects.push_back({{"./gone", {"./gone"}}, std::nullopt, "./gone: no such file", "", 1});
+
+  for (const Outcome outcome : kAllOutcomes) {
+    RunResult result = failure();
+    result.outcome = outcome;
+    result.variant = to_string(outcome);
+    if (outcome != Outcome::fail) {
+      result.deviations.clear();
+      result.reason = "because of <" + to_string(outcome) + "> & \x1b[31m\xff";
+    }
+    if (outcome == Outcome::crash) result.stderr_tail = "Traceback\n  ]]> \x01\nit died\n";
+    report.run.results.push_back(std::move(result));
+  }
+  RunResult message = failure();
+  message.variant = "direct";
+  message.outcome = Outcome::pass;
+  message.deviations = {sample_deviation(Level::messages,
+                                         {{"line", {{"raises", "ValueError"}, {"message", "a"}}}},
+                                         {{"line", {{"raises", "ValueError"}, {"message", "b"}}}})};
+  report.run.results.push_back(message);
+  RunResult never = failure();
+  never.subject = "./gone";
+  never.outcome = Outcome::not_run;
+  never.reason = "the adapter did not start";
+  never.deviations.clear();
+  report.run.results.push_back(never);
+  return report;
+}
 
 }  // namespace gauge

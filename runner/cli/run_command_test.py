@@ -1,0 +1,217 @@
+"""streamgauge run from outside: verdicts, reports, terminals.
+
+usage: run_command_test.py STREAMGAUGE [unittest arguments]
+"""
+
+import json
+import os
+import pty
+import re
+import shlex
+import signal
+import subprocess
+import xml.etree.ElementTree
+
+import program_fixture
+from program_fixture import DEADLINE_S, PYTHON, SCENARIOS, VARIANTS, Suite
+
+
+class Running(Suite):
+    def setUp(self):
+        super().setUp()
+        self.record()
+
+    def test_conforming(self):
+        done = self.expect(0, "run", "--subject", PYTHON)
+        self.assertEqual(
+            done.stdout,
+            "started         {0}\n{0}: 5 of 5 variants conform; messages 5 of 5, diagnostics 5 of 5; 0 failed, 0 unsupported, "
+            "0 untestable, 0 not run\n".format(PYTHON),
+        )
+        self.assertEqual(done.stderr, "")
+
+    def test_verbose(self):
+        out = self.expect(0, "run", "--subject", PYTHON, "-v").stdout
+        self.assertEqual(
+            len(re.findall(r"(?m)^pass .*reader/\w+@[\w-]+", out)), VARIANTS
+        )
+
+    def test_a_deviation_is_explained_and_can_be_repeated(self):
+        self.spoil()
+        done = self.expect(1, "run", "--subject", PYTHON)
+        self.assertIn("step        2 of 2", done.stdout)
+        self.assertIn('expected  > line = "abd\\n"', done.stdout)
+        self.assertIn('observed  > line = "abc\\n"', done.stdout)
+        self.assertIn("ZZ-01       A line ends with a line feed.", done.stdout)
+        self.assertIn("2 of 5 variants conform", done.stdout)
+        repeat = re.search(r"(?m)^  repeat +(.*)$", done.stdout).group(1)
+        self.assertIn("--pieces ", repeat)
+        again = self.run_command(shlex.split(repeat))
+        self.assertEqual(again.returncode, 1, again.stderr)
+        self.assertIn('observed  > line = "abc\\n"', again.stdout)
+        self.assertIn("0 of 1 variants conform", again.stdout)
+
+    def test_pieces_that_do_not_fit(self):
+        done = self.expect(
+            *(2, "run", "reader/line", "--subject", PYTHON, "--pieces", "9,9")
+        )
+        self.assertIn("pieces", done.stderr)
+
+    def test_live_comparison(self):
+        done = self.expect(0, "run", "--subject", PYTHON, "--oracle", PYTHON)
+        self.assertIn("5 of 5", done.stdout)
+
+    def test_live_comparison_needs_no_recording(self):
+        for scenario, content in SCENARIOS.items():
+            self.write("cases/" + scenario + ".json", json.dumps(content))
+        done = self.expect(0, "run", "--subject", PYTHON, "--oracle", PYTHON)
+        self.assertIn("5 of 5", done.stdout)
+        done = self.expect(
+            *(1, "run", "reader/line@direct", "--subject", self.rogue("ok")),
+            *("--oracle", PYTHON),
+        )
+        self.assertIn("with {}".format(PYTHON), done.stdout)
+
+    def test_fail_fast(self):
+        self.spoil()
+        out = self.expect(1, "run", "--subject", PYTHON, "--fail-fast", "-j1").stdout
+        self.assertIn("1 failed, 0 unsupported, 0 untestable, 4 not run", out)
+
+    def test_repeat(self):
+        self.expect(0, "run", "--subject", PYTHON, "--repeat", "5")
+
+
+class Reports(Suite):
+    def setUp(self):
+        super().setUp()
+        self.record()
+
+    def test_json_is_the_same_but_for_times(self):
+        self.spoil()
+        texts = []
+        for jobs in ("1", "4", "4"):
+            name = "results-{}.json".format(len(texts))
+            self.expect(
+                *(1, "run", "--subject", PYTHON, "-j", jobs, "--json", self.path(name))
+            )
+            texts.append(
+                re.sub(
+                    r'"(started|\w+_ms)": ?("[^"]*"|[0-9.e+-]+)', "", self.read(name)
+                )
+            )
+        self.assertEqual(texts[0], texts[1])
+        self.assertEqual(texts[1], texts[2])
+
+    def test_json_tells_what_happened(self):
+        self.spoil()
+        done = self.expect(1, "run", "--subject", PYTHON, "--json", "-")
+        report = json.loads(done.stdout)
+        self.assertIn("2 of 5", done.stderr)  # the text for people makes room
+        self.assertEqual(report["format"], 1)
+        self.assertEqual(report["totals"]["all"]["fail"], 3)
+        self.assertEqual(report["totals"]["subjects"][PYTHON]["variants"], VARIANTS)
+        self.assertEqual(report["subjects"][0]["hello"]["name"], "CPython")
+        self.assertEqual(report["selection"], ["--subject", PYTHON])
+        failed = report["results"][0]
+        self.assertEqual(failed["id"], "reader/line@direct")
+        self.assertEqual(failed["outcome"], "fail")
+        self.assertEqual(failed["deviations"][0]["step"], "/steps/1")
+
+    def test_junit(self):
+        self.spoil()
+        self.expect(1, "run", "--subject", PYTHON, "--junit", self.path("junit.xml"))
+        root = xml.etree.ElementTree.parse(self.path("junit.xml")).getroot()
+        (suite,) = root.findall("testsuite")
+        self.assertEqual(suite.get("tests"), str(VARIANTS))
+        self.assertEqual(suite.get("failures"), "3")
+        self.assertEqual(len(suite.findall("testcase/failure")), 3)
+
+    def test_what_cannot_be_written_is_found_out_before_the_run(self):
+        mark = self.path("started")
+        for output in ("--json", "--junit"):
+            for place in (self.path("no/such/file"), self.folder):
+                done = self.expect(
+                    *(2, "run", "--subject", self.rogue("touch", mark), output, place)
+                )
+                self.assertIn(place, done.stderr)
+                self.assertFalse(os.path.exists(mark))
+
+    def test_an_old_report_stays_until_the_new_one_is_complete(self):
+        self.write("results.json", "old")
+        self.expect(*(2, "run", "reader/lien", "--json", self.path("results.json")))
+        self.assertEqual(self.read("results.json"), "old")
+        self.assertNotIn(".part", " ".join(os.listdir(self.folder)))
+
+    def test_two_reports_in_one_file(self):
+        place = self.path("x")
+        self.expect(2, "run", "--json", place, "--junit", place)
+
+    def test_a_full_device_is_no_success(self):
+        done = self.run_program("run", "--subject", PYTHON, "--json", "/dev/full")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("/dev/full", done.stderr)
+        self.assertIn("5 of 5", done.stdout)
+
+    def test_an_interrupt_loses_nothing(self):
+        pipe = self.path("pipe")
+        os.mkfifo(pipe)
+        command = self.command(
+            *("run", "--subject", PYTHON, "--subject", self.rogue("hang", pipe)),
+            *("-j1", "--json", self.path("results.json")),
+        )
+        program = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            universal_newlines=True,
+            env=self.environment,
+        )
+        with open(pipe) as reader:  # until the adapter hangs
+            self.assertEqual(reader.read(), "hanging")
+        program.send_signal(signal.SIGINT)
+        out, err = program.communicate(timeout=DEADLINE_S)
+        self.assertEqual(program.returncode, 130, out + err)
+        self.assertIn("interrupted", out)
+        report = json.loads(self.read("results.json"))
+        self.assertEqual(report["totals"]["subjects"][PYTHON]["pass"], VARIANTS)
+        self.assertEqual(report["totals"]["all"]["not-run"], VARIANTS)
+
+
+class Terminals(Suite):
+    def on_terminal(self, **environment):
+        """What the program writes to a terminal."""
+        self.record()
+        main, terminal = pty.openpty()
+        program = subprocess.Popen(
+            self.command("run", "--subject", PYTHON),
+            stdin=subprocess.DEVNULL,
+            stdout=terminal,
+            stderr=terminal,
+            env=dict(self.environment, TERM="xterm", **environment),
+        )
+        os.close(terminal)
+        written = b""
+        while True:
+            try:
+                piece = os.read(main, 65536)
+            except OSError:  # EIO: nobody has the terminal open any more
+                break
+            written += piece
+        os.close(main)
+        self.assertEqual(program.wait(timeout=DEADLINE_S), 0)
+        return written.decode()
+
+    def test_progress_and_colours(self):
+        written = self.on_terminal()
+        self.assertIn("/5  0 deviations", written)
+        self.assertIn("\x1b[32m" + PYTHON, written)
+
+    def test_no_color(self):
+        written = self.on_terminal(NO_COLOR="1")
+        self.assertIn("/5  0 deviations", written)
+        self.assertNotRegex(written, "\x1b\\[[0-9]+m")
+
+
+if __name__ == "__main__":
+    program_fixture.main()
