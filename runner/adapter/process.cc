@@ -16,6 +16,7 @@
 #include <nlohmann/json.hpp>
 
 #include "runner/base/deadline.h"
+#include "runner/base/fork_gate.h"
 
 namespace gauge {
 namespace {
@@ -92,6 +93,7 @@ Process::Process(const std::vector<std::string>& command) {
   arguments.push_back(nullptr);
 
   const pid_t parent = ::getpid();
+  auto no_closing = ForkGate::of_this_process().forking();
   pid_ = ::fork();
   if (pid_ < 0) throw StartError(errno, std::generic_category(), "fork");
   if (pid_ == 0) {
@@ -106,6 +108,7 @@ Process::Process(const std::vector<std::string>& command) {
   do {
     count = ::read(failure.read_end.get(), &exec_errno, sizeof(exec_errno));
   } while (count < 0 && errno == EINTR);
+  no_closing.unlock();  // it has become the other program, or ended: its end of the pipe is closed
   if (count > 0) {
     kill();
     throw StartError(exec_errno, std::generic_category(), command[0]);

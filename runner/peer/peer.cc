@@ -11,6 +11,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "runner/base/fork_gate.h"
+
 namespace gauge {
 namespace {
 
@@ -70,6 +72,7 @@ void Peer::reset() {
   drop_queued();
   const linger at_once{1, 0};
   ::setsockopt(socket_.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+  const auto no_fork = ForkGate::of_this_process().closing();
   socket_.reset();
 }
 
@@ -96,6 +99,7 @@ void Peer::flush() {
   queue_.clear();
   queue_begin_ = 0;
   if (ending_ == Ending::close) {
+    const auto no_fork = ForkGate::of_this_process().closing();
     socket_.reset();
   } else if (ending_ == Ending::eof && socket_ && !sending_ended_) {
     // shutdown(2) fails only if the connection has been reset, which receive() tells.

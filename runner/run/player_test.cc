@@ -1,11 +1,16 @@
 #include "runner/run/player.h"
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
+#include <atomic>
 #include <filesystem>
 #include <optional>
+#include <thread>
 
+#include "runner/adapter/process.h"
 #include "runner/case/bytes.h"
+#include "runner/peer/peer.h"
 #include "runner/run/play_fixture.h"
 
 namespace gauge {
@@ -301,6 +306,28 @@ TEST_F(PlayerTest, AnInterruptEndsThePlay) {
   EXPECT_THROW(
       play({*adapter_, sockets_, interrupt_, options_.timeout_ms}, scenario_of(kReadAndSend), kDirect, {}),
       Interrupted);
+}
+
+// A child that another thread is about to start holds copies of all descriptors until it is another program:
+// what the peer closes meanwhile has to reach the subject all the same.
+TEST(Closing, ReachesTheOtherEndWhileAnotherThreadStartsChildren) {
+  std::atomic<bool> is_over{false};
+  std::thread starter([&is_over] {
+    while (!is_over) Process child({"true"});
+  });
+  int unseen = 0;
+  for (int i = 0; i < 3000; ++i) {
+    int ends[2];
+    ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends), 0);
+    Peer peer{UniqueFd(ends[0])};
+    const UniqueFd other(ends[1]);
+    peer.close();
+    char byte = 0;
+    unseen += ::recv(other.get(), &byte, 1, 0) != 0;
+  }
+  is_over = true;
+  starter.join();
+  EXPECT_EQ(unseen, 0);
 }
 
 }  // namespace
