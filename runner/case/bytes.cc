@@ -49,7 +49,8 @@ void digest_members(Json& object) {
       object.contains("streams") || object.contains("sha256")) {
     return;
   }
-  const bool error = object.contains("raises");
+  // The loop's exception handler is called with or without an error.
+  const bool error = object.contains("raises") || object.contains("context");
   for (auto& [key, member] : object.items()) {
     bool text = error && (key == "raises" || key == "message" || key == "errno" || key == "context");
     if (!text) digest_value(member);

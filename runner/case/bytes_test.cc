@@ -80,6 +80,7 @@ TEST(Digest, LeavesTextsAlone) {
   const std::string text(5000, 'x');
   const Json texts[] = {{{"a", {{"text", text}}}},
                         {{"a", {{"repr", text + "\u2026"}}}},
+                        {{"loop_error", {{"context", text + "\u2026"}}}},
                         {{"loop_error", {{"raises", "OSError"}, {"message", text}, {"context", text}}}}};
   for (const Json& observation : texts) EXPECT_EQ(digest_long_bytes(observation), observation);
 }

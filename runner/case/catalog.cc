@@ -26,7 +26,7 @@ class Pattern {
     if (id_.ends_with(".json")) id_.erase(id_.size() - 5);
     while (id_.ends_with('/')) id_.pop_back();
     if (id_.starts_with("./")) id_.erase(0, 2);
-    for (std::string front : {folder.string() + "/", folder.filename().string() + "/"}) {
+    for (const std::string& front : {folder.string() + "/", folder.filename().string() + "/"}) {
       if (front.size() > 1 && id_.starts_with(front)) {
         id_.erase(0, front.size());
         break;

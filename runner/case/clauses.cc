@@ -1,115 +1,74 @@
 #include "runner/case/clauses.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <nlohmann/json.hpp>
-#include <stdexcept>
+#include <system_error>
+#include <utility>
 
 #include "runner/case/json_file.h"
-#include "runner/case/near_words.h"
 #include "runner/case/problem.h"
-#include "runner/case/version.h"
 
 namespace gauge {
 namespace {
-
-struct Field {
-  const char* name;
-  std::string Clause::* member;
-  bool required;
-};
-
-constexpr Field kFields[] = {{"id", &Clause::id, true},
-                             {"text", &Clause::text, true},
-                             {"source", &Clause::source, true},
-                             {"since", &Clause::since, false},
-                             {"until", &Clause::until, false},
-                             {"level", &Clause::level, true},
-                             {"judge", &Clause::judge, true},
-                             {"notes", &Clause::notes, false},
-                             {"untestable", &Clause::untestable, false}};
 
 class ClauseFile {
  public:
   ClauseFile(const std::filesystem::path& file, std::vector<Problem>& problems)
       : file_(file), problems_(problems) {}
 
-  void read_into(std::vector<Clause>& clauses) {
+  void read_into(std::vector<Clause>& clauses, const Schema& schema) {
     Json document;
     try {
       document = read_json_file(file_);
     } catch (const InputError& error) {
-      problems_.insert(problems_.end(), error.problems().begin(), error.problems().end());
+      add(error.problems());
       return;
     }
-    const bool right = document.is_object() && document.value("area", Json()).is_string() &&
-                       document.value("title", Json()).is_string() &&
-                       document.value("clauses", Json()).is_array();
-    if (!right) {
-      refuse("", "expected {\"area\": ..., \"title\": ..., \"clauses\": [...]}");
+    const std::vector<Problem> problems = schema.check(document, file_.string());
+    if (!problems.empty()) {
+      add(problems);
       return;
     }
-    const Json& sources = document["clauses"];
-    for (std::size_t i = 0; i < sources.size(); ++i) {
+    for (std::size_t i = 0; i < document["clauses"].size(); ++i) {
+      const Json& source = document["clauses"][i];
       Clause clause;
+      clause.id = source["id"];
       clause.area = document["area"];
       clause.area_title = document["title"];
+      clause.text = source["text"];
+      clause.source = source["source"];
+      clause.since = source.value("since", "");
+      clause.until = source.value("until", "");
+      clause.level = source["level"];
+      clause.judge = source["judge"];
+      clause.notes = source.value("notes", "");
+      clause.untestable = source.value("untestable", "");
       clause.file = file_;
       clause.pointer = "/clauses/" + std::to_string(i);
-      if (read(sources[i], clause)) add(std::move(clause), clauses);
+      check_id(clause, clauses);
+      clauses.push_back(std::move(clause));
     }
   }
 
  private:
-  void refuse(const std::string& pointer, const std::string& text) {
-    problems_.push_back({file_.string(), pointer, text});
+  void add(const std::vector<Problem>& problems) {
+    problems_.insert(problems_.end(), problems.begin(), problems.end());
   }
 
-  bool read(const Json& source, Clause& clause) {
-    if (!source.is_object()) {
-      refuse(clause.pointer, "expected an object");
-      return false;
+  void check_id(const Clause& clause, const std::vector<Clause>& clauses) {
+    const std::string pointer = clause.pointer + "/id";
+    if (!clause.id.starts_with(clause.area + "-")) {
+      problems_.push_back(
+          {file_.string(), pointer, clause.id + " is not of the file's area, " + clause.area});
     }
-    const std::size_t before = problems_.size();
-    std::vector<std::string> known;
-    for (const Field& field : kFields) {
-      known.push_back(field.name);
-      if (!source.contains(field.name)) {
-        if (field.required) refuse(clause.pointer, std::string("missing field \"") + field.name + "\"");
-      } else if (!source[field.name].is_string() || source[field.name] == "") {
-        refuse(clause.pointer + "/" + field.name, "expected a string that is not empty");
-      } else {
-        clause.*field.member = source[field.name];
-      }
-    }
-    for (const auto& [key, value] : source.items()) {
-      if (std::find(known.begin(), known.end(), key) == known.end()) {
-        refuse(clause.pointer, "unknown field \"" + key + "\"" + did_you_mean(key, known));
-      }
-    }
-    if (!clause.level.empty() && clause.level != "documented" && clause.level != "observed") {
-      refuse(clause.pointer + "/level",
-             "expected \"documented\" or \"observed\", found \"" + clause.level + "\"");
-    }
-    for (const auto& [key, version] :
-         {std::pair("since", &clause.since), std::pair("until", &clause.until)}) {
-      try {
-        if (!version->empty()) Version::parse(*version);
-      } catch (const std::invalid_argument& error) {
-        refuse(clause.pointer + "/" + key, error.what());
-      }
-    }
-    return problems_.size() == before;
-  }
-
-  void add(Clause clause, std::vector<Clause>& clauses) {
     auto twin = std::find_if(clauses.begin(), clauses.end(),
                              [&](const Clause& each) { return each.id == clause.id; });
     if (twin != clauses.end()) {
-      refuse(clause.pointer, "the clause " + clause.id + " stands already in " + twin->file.string() +
-                                 " at " + twin->pointer);
-      return;
+      problems_.push_back(
+          {file_.string(), pointer,
+           "the clause " + clause.id + " stands already in " + twin->file.string() + " at " + twin->pointer});
     }
-    clauses.push_back(std::move(clause));
   }
 
   const std::filesystem::path& file_;
@@ -118,7 +77,7 @@ class ClauseFile {
 
 }  // namespace
 
-Clauses Clauses::load(const std::filesystem::path& folder) {
+Clauses Clauses::load(const std::filesystem::path& folder, const Schema& schema) {
   std::vector<std::filesystem::path> files;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
@@ -128,7 +87,8 @@ Clauses Clauses::load(const std::filesystem::path& folder) {
   std::sort(files.begin(), files.end());
   Clauses clauses;
   std::vector<Problem> problems;
-  for (const std::filesystem::path& file : files) ClauseFile(file, problems).read_into(clauses.clauses_);
+  for (const std::filesystem::path& file : files)
+    ClauseFile(file, problems).read_into(clauses.clauses_, schema);
   if (!problems.empty()) throw InputError(std::move(problems));
   return clauses;
 }

@@ -33,15 +33,19 @@ std::string describe_error(const Json& error) {
     fields += (fields.empty() ? "" : ", ") + key + "=" +
               (symbol ? value.get<std::string>() : describe_value(value));
   }
-  std::string text =
-      error["raises"].is_string() ? error["raises"].get<std::string>() : layout_line(error["raises"]);
+  std::string text = "no error";
+  if (error.contains("raises")) {
+    text = error["raises"].is_string() ? error["raises"].get<std::string>() : layout_line(error["raises"]);
+  }
   if (!fields.empty()) text += "(" + fields + ")";
   if (error.contains("message")) text += ": " + member_text(error, "message");
   if (error.contains("context")) text += "; context: " + member_text(error, "context");
   return text;
 }
 
-bool is_error(const Json& value) { return value.is_object() && value.contains("raises"); }
+bool is_error(const Json& value) {
+  return value.is_object() && (value.contains("raises") || value.contains("context"));
+}
 
 bool is_text(const Json& value) { return value.is_object() && value.contains("text"); }
 

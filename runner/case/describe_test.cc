@@ -53,6 +53,7 @@ TEST(DescribeObservation, SaysWhatElseHappened) {
   EXPECT_EQ(
       observation(R"({"loop_error": {"raises": "OSError", "errno": null, "message": "m", "context": "c"}})"),
       R"(loop error: OSError(errno=null): "m"; context: "c")");
+  EXPECT_EQ(observation(R"({"loop_error": {"context": "c"}})"), R"(loop error: no error; context: "c")");
   EXPECT_EQ(observation(R"({"warning": {"text": "w\u001b"}})"), R"(warning: "w\u001b")");
   EXPECT_EQ(observation(R"({"log": {"text": "l"}})"), R"(log: "l")");
   EXPECT_EQ(observation(R"({"spins": true})"), "the loop does not settle");

@@ -12,11 +12,13 @@ using Lines = std::vector<std::string>;
 
 class LintTest : public testing::Test {
  protected:
-  LintTest() { clauses(R"({"id": "RU-06", "text": "t", "source": "s", "level": "observed", "judge": "S"})"); }
+  LintTest() {
+    clauses(
+        R"({"id": "RU-06", "text": "It reads it.", "source": "documentation", "level": "observed", "judge": "peer"})");
+  }
 
   void clauses(const std::string& list) {
-    folder_.write("clauses/reader.json",
-                  R"({"area": "reader", "title": "Reading", "clauses": [)" + list + "]}");
+    folder_.write("clauses/reader.json", R"({"area": "RU", "title": "Reading", "clauses": [)" + list + "]}");
   }
 
   // A scenario that is right but for `changes`.
@@ -32,9 +34,9 @@ class LintTest : public testing::Test {
   Lines problems() {
     std::filesystem::create_directories(folder_.path() / "cases");
     Lines lines;
-    for (const Problem& problem :
-         lint(Catalog::load(folder_.path() / "cases", scenario_schema()),
-              Clauses::load(folder_.path() / "clauses"), ErrorVocabulary::load(ERRORS))) {
+    for (const Problem& problem : lint(Catalog::load(folder_.path() / "cases", scenario_schema()),
+                                       Clauses::load(folder_.path() / "clauses", Schema::load(CLAUSE_SCHEMA)),
+                                       ErrorVocabulary::load(ERRORS))) {
       lines.push_back(to_string(problem).substr(folder_.path().string().size() + 1));
     }
     return lines;
@@ -70,9 +72,11 @@ TEST_F(LintTest, WantsIdsToBeSlugs) {
 
 TEST_F(LintTest, WantsClausesToExistAndToHaveAScenarioOrAReason) {
   write("a", R"({"clauses": ["RU-06", "RU-16", "RU-02"]})");
-  const std::string rest = R"(", "text": "t", "source": "s", "level": "observed", "judge": "S")";
+  const std::string rest =
+      R"(", "text": "It reads it.", "source": "documentation", "level": "observed", "judge": "peer")";
   clauses(R"({"id": "RU-06)" + rest + R"(}, {"id": "RU-01)" + rest + R"(}, {"id": "RU-02)" + rest +
-          R"(, "untestable": "why"}, {"id": "RU-03)" + rest + R"(, "untestable": "why"})");
+          R"(, "untestable": "because of it"}, {"id": "RU-03)" + rest +
+          R"(, "untestable": "because of it"})");
   EXPECT_EQ(
       problems(),
       (Lines{

@@ -96,7 +96,8 @@ void normalise_value(Json& value, const std::vector<Replacement>& replacements, 
   } else if (value.is_array()) {
     for (Json& item : value) normalise_value(item, replacements, true);
   } else if (value.is_object()) {
-    const bool error = value.contains("raises");
+    // The loop's exception handler is called with or without an error.
+    const bool error = value.contains("raises") || value.contains("context");
     for (auto& [key, member] : value.items()) {
       bool text = key == "text" || key == "repr" || (error && (key == "message" || key == "context"));
       if (text && member.is_string()) {

@@ -44,12 +44,12 @@ TEST(Normalise, ChangesTextsAndNothingElse) {
   EXPECT_EQ(normalise(Json::parse(R"([
       {"name": ["127.0.0.1", 4096]}, {"path": {"text": "/s"}}, {"bytes": "/s:4096 0x1"}, {"n": 4096},
       {"a": {"raises": "E", "consumed": 4096, "message": "at 0x1f /s", "partial": "0x1f"}},
-      {"loop_error": {"raises": "E", "context": "fd=3"}}, {"r": {"repr": "<0x5>"}}, {"message": "0x1f"}])"),
+      {"loop_error": {"raises": "E", "context": "fd=3"}}, {"loop_error": {"context": "fd=3"}}, {"r": {"repr": "<0x5>"}}, {"message": "0x1f"}])"),
                       replacements),
             Json::parse(R"([
       {"name": ["127.0.0.1", {"text": "PORT"}]}, {"path": {"text": "PATH"}}, {"bytes": "/s:4096 0x1"}, {"n": 4096},
       {"a": {"raises": "E", "consumed": 4096, "message": "at 0x… PATH", "partial": "0x1f"}},
-      {"loop_error": {"raises": "E", "context": "fd=N"}}, {"r": {"repr": "<0x…>"}}, {"message": "0x1f"}])"));
+      {"loop_error": {"raises": "E", "context": "fd=N"}}, {"loop_error": {"context": "fd=N"}}, {"r": {"repr": "<0x…>"}}, {"message": "0x1f"}])"));
 }
 
 }  // namespace

@@ -142,7 +142,7 @@ TEST(Record, GivesEveryContextItsOwnObservationsBack) {
     }
     return list;
   };
-  for (int round = 0; round < 60; ++round) {
+  for (int round = 0; round < 40; ++round) {
     // Some rounds with few kinds of behaviour, which is what there is, and some with as many as there are
     // contexts.
     std::vector<Recording> kinds;

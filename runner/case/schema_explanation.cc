@@ -305,9 +305,9 @@ class Explainer {
     for (const Json* node : place.nodes) {
       const Json* pattern = member(*node, "pattern");
       if (pattern == nullptr || fits_(Json{{"pattern", *pattern}}, value)) continue;
-      const Json* description = member(*node, "description");
-      say("expected " +
-          (description ? description->get<std::string>() : "a string like " + pattern->get<std::string>()) +
+      // "title" is what the schema calls such a string: "a version range such as ...".
+      const Json* title = member(*node, "title");
+      say("expected " + (title ? title->get<std::string>() : "a string like " + pattern->get<std::string>()) +
           ", found " + in_words(value));
     }
   }

@@ -11,10 +11,10 @@ namespace {
 
 Clauses reader_clauses() {
   TemporaryFolder folder;
-  folder.write("reader.json", R"({"area": "reader", "title": "Reading", "clauses": [
+  folder.write("reader.json", R"({"area": "RU", "title": "Reading", "clauses": [
     {"id": "RU-06", "text": "If the stream ends before the separator is found, what was read so far is handed back in the error, and the buffer is left empty.",
-     "source": "asyncio-stream.rst, readuntil", "level": "documented", "judge": "SP", "since": "3.5"}]})");
-  return Clauses::load(folder.path());
+     "source": "asyncio-stream.rst, readuntil", "level": "documented", "judge": "peer", "since": "3.5"}]})");
+  return Clauses::load(folder.path(), Schema::load(CLAUSE_SCHEMA));
 }
 
 TEST(Show, WritesAScenarioAsATimeline) {

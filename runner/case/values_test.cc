@@ -10,7 +10,7 @@ namespace {
 // The value as a request carries it, or what is wrong: "pointer: text", all in an array.
 Json expanded(const char* text) {
   ProblemList problems("x.json");
-  const Json value = expand_value(Json::parse(text), "/data", problems);
+  Json value = expand_value(Json::parse(text), "/data", problems);
   if (problems.empty()) return value;
   Json lines = Json::array();
   for (const Problem& problem : problems.take()) lines.push_back(problem.pointer + ": " + problem.text);
