@@ -49,18 +49,18 @@ void ConnectRace::attempt_ended(Attempt& attempt) {
   --running_;
   if (over_.done()) return;
   if (const auto error = attempt.task().exception()) {
+    head_start_.cancel();
     over_.set_exception(error);  // no OSError: not a matter of the address, as a port out of range
-  } else if ((winner_ = attempt.task().result())) {
-    over_.set_result();
-  } else if (attempts_.size() < addresses_.size()) {
-    if (&attempt == attempts_.back().get()) start_next();
-    return;
-  } else if (running_ == 0) {
-    over_.set_result();
-  } else {
     return;
   }
-  head_start_.cancel();
+  winner_ = attempt.task().result();
+  const bool more = attempts_.size() < addresses_.size();
+  if (winner_ || (!more && running_ == 0)) {
+    head_start_.cancel();
+    over_.set_result();
+  } else if (more && &attempt == attempts_.back().get()) {
+    start_next();
+  }
 }
 
 std::vector<std::exception_ptr> ConnectRace::errors() const {
