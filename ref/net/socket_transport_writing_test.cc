@@ -9,7 +9,8 @@
 #include "ref/net/socket_transport.h"
 #include "ref/testing/socket_transport_fixture.h"
 
-// The writing side of SocketTransport. Every expectation here was first seen in CPython 3.15.
+// The writing side of SocketTransport. What is expected here is what CPython 3.15 does, as observed or by its
+// source.
 namespace streamgauge {
 namespace {
 

@@ -10,7 +10,7 @@
 #include "ref/coro/task.h"
 #include "ref/testing/test_loop.h"
 
-// Every expectation here was first seen in CPython 3.15.
+// What is expected here is what CPython 3.15 does, as observed or by its source.
 namespace streamgauge {
 namespace {
 

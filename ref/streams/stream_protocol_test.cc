@@ -15,7 +15,7 @@
 #include "ref/testing/recording_transport.h"
 #include "ref/testing/test_loop.h"
 
-// Every expectation here was first seen in CPython 3.15.
+// What is expected here is what CPython 3.15 does, as observed or by its source.
 namespace streamgauge {
 namespace {
 

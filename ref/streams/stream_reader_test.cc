@@ -9,8 +9,8 @@
 #include "ref/base/errors.h"
 #include "ref/testing/stream_reader_fixture.h"
 
-// Every expectation here was first seen in CPython 3.15. The separators' side of the reader is in
-// read_operations_test.cc.
+// What is expected here is what CPython 3.15 does, as observed or by its source. The separators' side of the
+// reader is in read_operations_test.cc.
 namespace streamgauge {
 namespace {
 

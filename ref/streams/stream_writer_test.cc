@@ -7,7 +7,7 @@
 
 #include "ref/testing/streams_fixture.h"
 
-// Every expectation here was first seen in CPython 3.15.
+// What is expected here is what CPython 3.15 does, as observed or by its source.
 namespace streamgauge {
 namespace {
 
