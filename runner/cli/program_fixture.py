@@ -47,14 +47,14 @@ CLAUSES = {
         {
             "id": "ZZ-01",
             "text": "A line ends with a line feed.",
-            "source": "a test",
+            "source": "invented for this test",
             "level": "documented",
             "judge": "in-process",
         },
         {
             "id": "ZZ-02",
             "text": "EOF ends a read of everything.",
-            "source": "a test",
+            "source": "invented for this test",
             "level": "documented",
             "judge": "in-process",
         },
