@@ -1,7 +1,6 @@
 #include "runner/adapter/process.h"
 
 #include <fcntl.h>
-#include <linux/close_range.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -62,8 +61,12 @@ void ignore_sigpipe() {
   for (int target = 0; target < 3; ++target)
     ::dup2(standard_streams[static_cast<std::size_t>(target)], target);
 
-  // What we inherited ourselves without CLOEXEC (Linux 5.11; before that such descriptors stay).
-  ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
+  // Every other descriptor goes now, close-on-exec or not. Left to execve(2) they would go in the order of
+  // their numbers, and the end of file by which our parent knows that they are closed might come before the
+  // last of them. (Before Linux 5.9, which has no close_range(2), this is as good as it gets.)
+  const auto failure = static_cast<unsigned int>(failure_fd);
+  ::close_range(3, failure - 1, 0);
+  ::close_range(failure + 1, ~0U, 0);
 
   struct sigaction by_default{};
   by_default.sa_handler = SIG_DFL;
