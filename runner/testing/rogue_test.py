@@ -10,7 +10,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROGUE = os.path.join(HERE, "rogue.py")
 sys.path.insert(0, os.path.join(HERE, os.pardir, os.pardir, "oracle"))
 
-from adapter_test import Adapter, interpreter  # noqa: E402  (found by the path above)
+from conversation import Adapter, interpreter  # noqa: E402  (found by the path above)
 
 MEBIBYTE = 1024 * 1024
 

@@ -1,0 +1,319 @@
+#!/usr/bin/env python3
+"""Tests of adapter.py: streams over sockets, and loops of other factories."""
+
+import os
+import shutil
+import socket
+import struct
+import tempfile
+import textwrap
+import unittest
+
+from conversation import (
+    Adapter,
+    ConversationTest,
+    is_importable,
+)
+
+
+class SocketTest(ConversationTest):
+    """Streams over sockets, whose other end is in this process."""
+
+    def listen(self, over):
+        if over == "tcp":
+            listener = socket.socket(socket.AF_INET)
+            listener.bind(("127.0.0.1", 0))
+        else:
+            listener = socket.socket(socket.AF_UNIX)
+            listener.bind(os.path.join(self.folder, "socket"))
+        listener.listen(1)
+        self.addCleanup(listener.close)
+        return listener
+
+    def connect(self, over, **limit):
+        """The subject as a client; returns the peer's socket."""
+        self.begin(over)
+        listener = self.listen(over)
+        if over == "tcp":
+            host, port = listener.getsockname()
+            opened = self.ask(
+                "open_connection", as_="c", stream="s", host=host, port=port, **limit
+            )
+        else:
+            path = listener.getsockname()
+            opened = self.ask(
+                "open_unix_connection", as_="c", stream="s", path=path, **limit
+            )
+        self.assertEqual([{"c": {"streams": "s"}}], opened)
+        peer, _ = listener.accept()
+        self.addCleanup(peer.close)
+        return peer
+
+    def serve(self, over):
+        """The subject as a server; returns the address it listens at."""
+        self.begin(over)
+        if over == "tcp":
+            (served,) = self.ask(
+                "start_server", as_="srv", stream="s", host="127.0.0.1", port=0
+            )
+            return socket.AF_INET, ("127.0.0.1", served["srv"]["port"])
+        path = os.path.join(self.folder, "server")
+        self.assertIsNone(self.value("start_unix_server", stream="s", path=path))
+        return socket.AF_UNIX, path
+
+    def connect_to(self, family, address):
+        peer = socket.socket(family)
+        self.addCleanup(peer.close)
+        peer.connect(address)
+        return peer
+
+    def test_client(self):
+        for over in ("tcp", "unix"):
+            with self.subTest(over=over):
+                peer = self.connect(over)
+                self.assertEqual([], self.ask("readuntil", on="s", as_="x"))
+                peer.send(b"abc")
+                self.assertEqual([], self.ask("settle"))
+                peer.send(b"\ndef")
+                self.assertEqual([{"x": "abc\n"}], self.ask("settle"))
+                peer.shutdown(socket.SHUT_WR)
+                self.assertEqual("def", self.value("read", on="s"))
+                self.assertTrue(self.value("at_eof", on="s"))
+                self.assertEqual([], self.end())
+                self.assertEqual(b"", peer.recv(1))
+
+    def test_limit_reaches_the_reader(self):
+        peer = self.connect("tcp", limit=4)
+        peer.send(b"abcdef")
+        error = self.value("readuntil", on="s")
+        self.assertEqual("LimitOverrunError", error["raises"])
+
+    def test_server(self):
+        for over in ("tcp", "unix"):
+            with self.subTest(over=over):
+                address = self.serve(over)
+                first = self.connect_to(*address)
+                second = self.connect_to(*address)
+                self.assertEqual(
+                    [{"accepted": {"streams": "s"}}, {"accepted": {"streams": "s2"}}],
+                    self.ask("settle"),
+                )
+                first.send(b"1")
+                second.send(b"2")
+                self.assertEqual("1", self.value("read", on="s", n=5))
+                self.assertEqual("2", self.value("read", on="s2", n=5))
+                self.assertEqual([], self.end())
+                with self.assertRaises(OSError):
+                    self.connect_to(*address)
+
+    def test_writer(self):
+        for over in ("tcp", "unix"):
+            with self.subTest(over=over):
+                peer = self.connect(over)
+                self.assertEqual([], self.ask("write", on="s", data="ab"))
+                self.assertIsNone(self.value("writelines", on="s", data=["c", "d"]))
+                lines = {"tuple": ["e", {"bytearray": "f"}, {"memoryview": "g"}]}
+                self.assertIsNone(self.value("writelines", on="s", data=lines))
+                self.assertIsNone(self.value("drain", on="s"))
+                self.assertTrue(self.value("can_write_eof", on="s"))
+                self.assertIsNone(self.value("write_eof", on="s"))
+                self.ask("settle")
+                self.assertEqual(b"abcdefg", peer.recv(100, socket.MSG_WAITALL))
+                (error,) = self.ask("write", on="s", data="x")
+                self.assertEqual("RuntimeError", error["write"]["raises"])
+                self.assertIsNone(self.value("close", on="s"))
+                self.assertEqual([], self.end())
+
+    def test_wait_closed(self):
+        if self.has("wait_closed") and self.has("is_closing"):
+            self.connect("tcp")
+            self.assertFalse(self.value("is_closing", on="s"))
+            self.assertEqual([], self.ask("wait_closed", on="s", as_="w"))
+            self.assertEqual([{"w": None}], self.ask("close", on="s"))
+            self.assertTrue(self.value("is_closing", on="s"))
+
+    def test_pausing(self):
+        if self.has("is_reading"):
+            peer = self.connect("tcp")
+            self.assertTrue(self.value("is_reading", on="s"))
+            self.assertIsNone(self.value("pause_reading", on="s"))
+            self.assertFalse(self.value("is_reading", on="s"))
+            peer.send(b"x")
+            self.assertEqual([], self.ask("read", on="s", n=5, as_="r"))
+            self.assertEqual([{"r": "x"}], self.ask("resume_reading", on="s"))
+
+    def test_abort(self):
+        peer = self.connect("tcp")
+        self.assertIsNone(self.value("abort", on="s"))
+        self.assertEqual(b"", peer.recv(1))
+        self.assertEqual("", self.value("read", on="s"))
+
+    def test_reset(self):
+        peer = self.connect("tcp")
+        self.ask("read", on="s", as_="x")
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        peer.close()
+        error = {
+            "raises": "ConnectionResetError",
+            "errno": "ECONNRESET",
+            "message": "[Errno 104] Connection reset by peer",
+        }
+        self.assertEqual([{"x": error}], self.ask("settle"))
+
+    def test_extra_info(self):
+        peer = self.connect("tcp")
+        host, port = peer.getsockname()
+        peername = self.value("get_extra_info", on="s", name="peername")
+        self.assertEqual([{"text": host}, port], peername)
+        self.assertIsNone(self.value("get_extra_info", on="s", name="nothing"))
+        self.assertIn("type", self.value("get_extra_info", on="s", name="socket"))
+
+    def test_refused(self):
+        listener = self.listen("tcp")
+        host, port = listener.getsockname()
+        listener.close()
+        self.begin("tcp")
+        error = self.value("open_connection", stream="s", host=host, port=port)
+        self.assertEqual("ConnectionRefusedError", error["raises"])
+        self.assertEqual("ECONNREFUSED", error["errno"])
+        path = os.path.join(self.folder, "nothing")
+        error = self.value("open_unix_connection", stream="s", path=path)
+        self.assertEqual("FileNotFoundError", error["raises"])
+        self.assertEqual("ENOENT", error["errno"])
+
+    def test_name_that_does_not_resolve(self):
+        self.begin("tcp")
+        error = self.value("start_server", stream="s", host="256.0.0.1.invalid", port=0)
+        self.assertEqual("gaierror", error["raises"])
+        self.assertIn(error["errno"], ("EAI_NONAME", "EAI_AGAIN"))
+
+    def test_transport_that_cannot_be_closed_leaks(self):
+        peer = self.connect("tcp")
+        self.ask("write", on="s", data="x" * 20000000)
+        leaked = {"leaked": {"text": "the transport of s"}}
+        self.assertEqual([leaked], self.end())
+        self.begin("tcp")
+        self.assertEqual([], self.end())
+        peer.close()
+
+    def test_connections_leave_no_descriptors(self):
+        descriptors = self.adapter.descriptors()
+        for _ in range(3):
+            self.connect("unix")
+            self.assertEqual([], self.end())
+            os.unlink(os.path.join(self.folder, "socket"))
+        self.assertEqual(descriptors, self.adapter.descriptors())
+
+
+LOOPS = """
+    import asyncio, logging, os, sys, warnings
+
+    kept = []
+
+    def loop_that(*callbacks):
+        loop = asyncio.SelectorEventLoop()
+        for callback in callbacks:
+            loop.call_soon(callback)
+        return loop
+
+    def spinning():
+        def spin():
+            loop.call_soon(spin)
+
+        loop = loop_that(spin)
+        return loop
+
+    def fail():
+        raise ConnectionResetError(104, "reset")
+
+    def complaining():
+        loop = loop_that(
+            lambda: warnings.warn("old", DeprecationWarning),
+            lambda: logging.getLogger("asyncio").warning("slow %d", 5),
+            lambda: logging.getLogger("asyncio").info("unheard"),
+            lambda: loop.call_exception_handler({"message": "odd"}),
+            fail,
+        )
+        return loop
+
+    def printing():
+        return loop_that(
+            lambda: print("stray", flush=True), lambda: os.write(1, b"more")
+        )
+
+    def leaking():
+        return loop_that(lambda: kept.append(os.open("/dev/null", os.O_RDONLY)))
+"""
+
+
+class LoopTest(unittest.TestCase):
+    """Loops of factories that misbehave."""
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.folder)
+        with open(os.path.join(self.folder, "odd_loops.py"), "w") as file:
+            file.write(textwrap.dedent(LOOPS))
+
+    def adapter(self, factory):
+        return Adapter("--loop", "odd_loops:" + factory, PYTHONPATH=self.folder)
+
+    def test_loop_that_spins(self):
+        with self.adapter("spinning") as adapter:
+            spins = [{"spins": True}]
+            self.assertEqual(spins, adapter.ask("begin", scenario="x", over="direct"))
+            self.assertEqual(spins, adapter.ask("settle"))
+            self.assertEqual(spins, adapter.ask("end"))
+
+    def test_diagnostics(self):
+        with self.adapter("complaining") as adapter:
+            for _ in range(2):
+                observed = adapter.ask("begin", scenario="x", over="direct")
+                error = observed[3]["loop_error"]
+                self.assertIn("Exception in callback", error.pop("context"))
+                self.assertEqual(
+                    [
+                        {"warning": {"text": "DeprecationWarning: old"}},
+                        {"log": {"text": "slow 5"}},
+                        {"loop_error": {"context": "odd"}},
+                        {
+                            "loop_error": {
+                                "raises": "ConnectionResetError",
+                                "errno": "ECONNRESET",
+                                "message": "[Errno 104] reset",
+                            }
+                        },
+                    ],
+                    observed,
+                )
+                self.assertEqual([], adapter.ask("end"))
+
+    def test_printing_does_not_disturb(self):
+        with self.adapter("printing") as adapter:
+            self.assertEqual([], adapter.ask("begin", scenario="x", over="direct"))
+            self.assertEqual([], adapter.ask("end"))
+            self.assertEqual((0, b"", b"stray\nmore"), adapter.finish())
+
+    def test_descriptor_that_outlives_the_loop_leaks(self):
+        with self.adapter("leaking") as adapter:
+            adapter.ask("begin", scenario="x", over="direct")
+            leaked = {"leaked": {"text": "a descriptor: /dev/null"}}
+            self.assertEqual([leaked], adapter.ask("end"))
+
+    def test_name_of_the_loop(self):
+        with self.adapter("printing") as adapter:
+            hello = adapter.answer("hello", protocol=1)["hello"]
+            self.assertEqual("odd_loops", hello["name"])
+            self.assertEqual("odd_loops:printing", hello["loop"])
+
+
+if is_importable("uvloop"):
+
+    class UvloopSocketTest(SocketTest):
+        arguments = ("--loop", "uvloop")
+
+
+del ConversationTest  # holds no tests of its own
+
+if __name__ == "__main__":
+    unittest.main()
