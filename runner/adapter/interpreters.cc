@@ -20,11 +20,17 @@ namespace {
 namespace fs = std::filesystem;
 using Command = std::vector<std::string>;
 
-// find_spec does not import the module, which takes long.
+// Importing takes long, so only where find_spec finds something; and what is found may be for another interpreter, as
+// Debian's packages are that PyPy sees.
 constexpr const char* kQuestion =
     "import sys, importlib.util\n"
-    "print(sys.implementation.name, '.'.join(map(str, sys.version_info[:3])),"
-    " int(importlib.util.find_spec('uvloop') is not None))\n";
+    "has_uvloop = importlib.util.find_spec('uvloop') is not None\n"
+    "if has_uvloop:\n"
+    "    try:\n"
+    "        import uvloop\n"
+    "    except ImportError:\n"
+    "        has_uvloop = False\n"
+    "print(sys.implementation.name, '.'.join(map(str, sys.version_info[:3])), int(has_uvloop))\n";
 constexpr std::size_t kAnswerBytesMax = 4096;
 
 fs::path home() {
