@@ -57,13 +57,17 @@ class Installed(unittest.TestCase):
         done = self.run_it("list")
         self.assertNotEqual(done.returncode, 0, done.stdout)
 
-    def test_tests_are_not_installed(self):
-        found = [name for _, _, names in os.walk(self.prefix) for name in names]
-        self.assertIn("adapter.py", found)
-        self.assertIn("scenario.schema.json", found)
+    def test_installs_what_is_needed_alone(self):
+        found = {}
+        for folder, _, names in os.walk(self.prefix):
+            found[os.path.relpath(folder, self.prefix)] = sorted(names)
+        self.assertEqual(found["bin"], ["streamgauge", "streamgauge-reference"])
+        self.assertEqual(found["share/streamgauge/oracle"], ["adapter.py"])
         self.assertEqual(
-            [name for name in found if "test" in name or name == "CMakeLists.txt"], []
+            sorted(os.listdir(os.path.join(self.prefix, "share/streamgauge"))),
+            ["cases", "oracle", "spec"],
         )
+        self.assertIn("scenario.schema.json", found["share/streamgauge/spec/schema"])
 
 
 if __name__ == "__main__":
