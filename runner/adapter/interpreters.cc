@@ -20,8 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 using Command = std::vector<std::string>;
 
-// Importing takes long, so only where find_spec finds something; and what is found may be for another interpreter, as
-// Debian's packages are that PyPy sees.
+// Importing takes long, so only where find_spec finds something; and what is found may be for another
+// interpreter, as Debian's packages are that PyPy sees.
 constexpr const char* kQuestion =
     "import sys, importlib.util\n"
     "has_uvloop = importlib.util.find_spec('uvloop') is not None\n"

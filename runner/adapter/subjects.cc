@@ -73,8 +73,8 @@ std::vector<Subject> SubjectResolver::resolve(const std::string& text) {
     if (const std::string why = why_not_executable(program); !why.empty())
       throw SubjectError(program + ": " + why);
   } else if (!is_on_path(program, places_.path)) {
-    throw SubjectError("there is neither a subject nor a program called " + program + "; found: " +
-                       enumerate(names_of(all())));
+    throw SubjectError("there is neither a subject nor a program called " + program +
+                       "; found: " + enumerate(names_of(all())));
   }
   if (words.size() > 1 || !is_named_like_an_interpreter(program)) return {{text, words}};
 
