@@ -4,18 +4,16 @@
 
 #include <algorithm>
 #include <cstring>
-#include <deque>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
 #include <system_error>
 
 #include "runner/base/deadline.h"
 #include "runner/case/bytes.h"
-#include "runner/case/levels.h"
 #include "runner/case/normalise.h"
 #include "runner/peer/listener.h"
 #include "runner/peer/peer.h"
+#include "runner/run/conversation.h"
 
 namespace gauge {
 namespace {
@@ -23,22 +21,6 @@ namespace {
 constexpr const char* kStream = "stream";    // the name of the stream under test
 constexpr const char* kConnect = "connect";  // the names of the prelude's calls
 constexpr const char* kServer = "server";
-
-Ending ending_of(AdapterError::Kind kind) {
-  switch (kind) {
-    case AdapterError::Kind::did_not_start:
-    case AdapterError::Kind::crash:
-      return Ending::crash;
-    case AdapterError::Kind::timeout:
-      return Ending::timeout;
-    case AdapterError::Kind::protocol_error:
-      return Ending::protocol_error;
-  }
-  return Ending::crash;
-}
-
-// The runner's part ends here, because of what is in the transcript.
-struct BrokenOff {};
 
 // One scenario being played. Requests are posted without waiting for their answers for as long as the peer
 // does nothing: only what the peer does has to happen while the subject stands still, after everything before
@@ -53,35 +35,29 @@ class Play {
  public:
   Play(const Stage& stage, const Scenario& scenario, const Variant& variant,
        const std::vector<std::size_t>& pieces)
-      : stage_(stage), scenario_(scenario), variant_(variant), pieces_(pieces) {
-    transcript_.steps.assign(scenario.steps.size(), Json::array());
-  }
+      : stage_(stage),
+        scenario_(scenario),
+        variant_(variant),
+        pieces_(pieces),
+        conversation_(stage.adapter, scenario.steps.size()) {}
 
   Transcript run() {
     try {
       while (state_ != State::done) advance();
       stage_.adapter.expect_silence();
     } catch (const AdapterError& error) {
-      break_off(ending_of(error.kind()), error.what());
-      transcript_.stderr_tail = error.stderr_tail();
+      conversation_.break_off(error);
     } catch (const std::system_error& error) {
-      break_off(Ending::harness_error, error.what());
+      conversation_.break_off(Ending::harness_error, error.what());
     }
     if (!server_path_.empty()) ::unlink(server_path_.c_str());  // not every implementation does: clause UX-08
     // What is left of the connection goes without a TIME_WAIT, thousands of which would use up the ports.
     if (peer_) peer_->reset();
-    normalise_observations();
-    return std::move(transcript_);
+    return conversation_.take(replacements_);
   }
 
  private:
   enum class State { connecting, stepping, ending, done };
-
-  // What a request's observations belong to.
-  struct Place {
-    Json* observations;
-    std::string pointer;
-  };
 
   void advance() {
     try {
@@ -94,15 +70,15 @@ class Play {
           if (next_step_ == scenario_.steps.size()) {
             state_ = State::ending;
           } else {
-            here_ = {&transcript_.steps[next_step_], step_pointer(next_step_)};
+            conversation_.begin_step(next_step_);
             step(scenario_.steps[next_step_++]);
           }
           break;
         case State::ending:
-          here_ = {&transcript_.finally, kFinallyPointer};
+          conversation_.begin_finally();
           state_ = State::done;
-          post({{"op", "end"}});
-          collect();
+          conversation_.post({{"op", "end"}});
+          conversation_.collect();
           break;
         case State::done:
           break;
@@ -116,10 +92,10 @@ class Play {
   // The prelude
 
   void connect() {
-    post({{"op", "begin"}, {"scenario", scenario_.id}, {"over", to_string(variant_.over)}});
+    conversation_.post({{"op", "begin"}, {"scenario", scenario_.id}, {"over", to_string(variant_.over)}});
     if (variant_.over == Over::direct) {
       Json request = {{"op", "new_reader"}, {"on", kStream}, {"transport", scenario_.reader.transport}};
-      post(with_limit(std::move(request)));
+      conversation_.post(with_limit(std::move(request)));
     } else if (variant_.role == Role::client) {
       await_subject();
     } else {
@@ -131,16 +107,16 @@ class Play {
     if (variant_.over == Over::tcp) {
       listener_.emplace(Listener::tcp());
       replacements_.push_back({std::to_string(listener_->port()), "PORT"});
-      post(with_limit({{"op", "open_connection"},
-                       {"as", kConnect},
-                       {"stream", kStream},
-                       {"host", "127.0.0.1"},
-                       {"port", listener_->port()}}));
+      conversation_.post(with_limit({{"op", "open_connection"},
+                                     {"as", kConnect},
+                                     {"stream", kStream},
+                                     {"host", "127.0.0.1"},
+                                     {"port", listener_->port()}}));
     } else {
       const std::string path = stage_.sockets.new_socket_path();
       listener_.emplace(Listener::unix_socket(path));
       replacements_.push_back({path, "PATH"});
-      post(with_limit(
+      conversation_.post(with_limit(
           {{"op", "open_unix_connection"}, {"as", kConnect}, {"stream", kStream}, {"path", path}}));
     }
   }
@@ -149,12 +125,12 @@ class Play {
     Connected connected;
     const Deadline deadline(stage_.timeout_ms);
     if (variant_.over == Over::tcp) {
-      post(with_limit({{"op", "start_server"},
-                       {"as", kServer},
-                       {"stream", kStream},
-                       {"host", "127.0.0.1"},
-                       {"port", 0}}));
-      collect();
+      conversation_.post(with_limit({{"op", "start_server"},
+                                     {"as", kServer},
+                                     {"stream", kStream},
+                                     {"host", "127.0.0.1"},
+                                     {"port", 0}}));
+      conversation_.collect();
       const int port = take_port();
       replacements_.push_back({std::to_string(port), "PORT"});
       connected = connect_tcp(port, deadline, stage_.interrupt);
@@ -163,14 +139,14 @@ class Play {
     } else {
       server_path_ = stage_.sockets.new_socket_path();
       replacements_.push_back({server_path_, "PATH"});
-      post(with_limit(
+      conversation_.post(with_limit(
           {{"op", "start_unix_server"}, {"as", kServer}, {"stream", kStream}, {"path", server_path_}}));
-      collect();
+      conversation_.collect();
       connected = connect_unix(server_path_);
     }
     if (!connected.socket) no_stream(std::strerror(connected.error));
     peer_.emplace(std::move(connected.socket));
-    post({{"op", "settle"}});
+    conversation_.post({{"op", "settle"}});
   }
 
   Json with_limit(Json request) const {
@@ -181,7 +157,7 @@ class Play {
   // The port the subject says it listens on. It differs from run to run, so it does not stay among the
   // observations.
   int take_port() {
-    for (Json& observation : transcript_.connect) {
+    for (Json& observation : conversation_.connect()) {
       const auto server = observation.find(kServer);
       if (server == observation.end() || !server->is_object() || !server->contains("port")) continue;
       const Json port = (*server)["port"];
@@ -192,16 +168,16 @@ class Play {
   }
 
   [[noreturn]] void no_stream(const std::string& why) {
-    break_off(Ending::failed, "the stream did not come to life: " + why);
+    conversation_.break_off(Ending::failed, "the stream did not come to life: " + why);
     throw BrokenOff();
   }
 
   // The peer, with all requests answered. As a client the subject has connected by then.
   Peer& peer() {
-    collect();
+    conversation_.collect();
     if (!peer_) {
       const Json connected = {{kConnect, {{"streams", kStream}}}};
-      const Json& observed = transcript_.connect;
+      const Json& observed = conversation_.connect();
       if (std::find(observed.begin(), observed.end(), connected) == observed.end()) {
         no_stream("the subject does not connect");
       }
@@ -219,11 +195,11 @@ class Play {
 
   void step(const Step& step) {
     if (const auto* subject = std::get_if<SubjectAction>(&step.action)) {
-      post(subject->request);
+      conversation_.post(subject->request);
     } else if (const auto* together = std::get_if<TogetherAction>(&step.action)) {
       Json operations = Json::array();
       for (const SubjectAction& action : together->actions) operations.push_back(action.request);
-      post({{"op", "together"}, {"ops", std::move(operations)}});
+      conversation_.post({{"op", "together"}, {"ops", std::move(operations)}});
     } else if (variant_.over == Over::direct) {
       act_directly(std::get<PeerAction>(step.action));
     } else {
@@ -249,20 +225,20 @@ class Play {
     switch (action.verb) {
       case PeerVerb::send:
         for (const std::string_view piece : pieces_of(action)) {
-          post({{"op", "feed_data"}, {"on", kStream}, {"data", text_of(piece)}});
+          conversation_.post({{"op", "feed_data"}, {"on", kStream}, {"data", text_of(piece)}});
         }
         return;
       case PeerVerb::eof:
       case PeerVerb::close:
-        return post({{"op", "feed_eof"}, {"on", kStream}});
+        return conversation_.post({{"op", "feed_eof"}, {"on", kStream}});
       case PeerVerb::reset:
-        return post({{"op", "set_exception"},
-                     {"on", kStream},
-                     {"error", "ConnectionResetError"},
-                     {"errno", "ECONNRESET"}});
+        return conversation_.post({{"op", "set_exception"},
+                                   {"on", kStream},
+                                   {"error", "ConnectionResetError"},
+                                   {"errno", "ECONNRESET"}});
       case PeerVerb::receive:
       case PeerVerb::flood:
-        break_off(Ending::harness_error, "over direct the peer can neither receive nor flood");
+        conversation_.break_off(Ending::harness_error, "over direct the peer can neither receive nor flood");
         throw BrokenOff();
     }
   }
@@ -272,19 +248,19 @@ class Play {
       case PeerVerb::send:
         for (const std::string_view piece : pieces_of(action)) {
           peer().send(piece);
-          post({{"op", "settle"}});
+          conversation_.post({{"op", "settle"}});
           if (peer_->unsent() > 0) deliver_rest();
         }
         return;
       case PeerVerb::eof:
         peer().eof();
-        return post({{"op", "settle"}});
+        return conversation_.post({{"op", "settle"}});
       case PeerVerb::close:
         peer().close();
-        return post({{"op", "settle"}});
+        return conversation_.post({{"op", "settle"}});
       case PeerVerb::reset:
         peer().reset();
-        return post({{"op", "settle"}});
+        return conversation_.post({{"op", "settle"}});
       case PeerVerb::receive:
         return receive();
       case PeerVerb::flood:
@@ -299,102 +275,34 @@ class Play {
       all.bytes += part.bytes;
       all.end = part.end;
       // What has been taken makes room, in which the subject may send more.
-      post({{"op", "settle"}});
-      collect();
+      conversation_.post({{"op", "settle"}});
+      conversation_.collect();
       if (part.end != Received::End::open) break;
     }
-    observe_peer(text_of(all.bytes));
-    if (all.end == Received::End::eof) observe_peer({{"text", "eof"}});
-    if (all.end == Received::End::reset) observe_peer({{"text", "reset"}});
+    conversation_.observe({{"peer", text_of(all.bytes)}});
+    if (all.end == Received::End::eof) conversation_.observe({{"peer", {{"text", "eof"}}}});
+    if (all.end == Received::End::reset) conversation_.observe({{"peer", {{"text", "reset"}}}});
   }
 
   void flood(std::size_t bytes) {
     peer().flood(bytes);
-    post({{"op", "settle"}});
+    conversation_.post({{"op", "settle"}});
     deliver_rest();
-    observe_peer({{"text", peer_->unsent() == 0 ? "accepted" : "blocked"}});
+    conversation_.observe({{"peer", {{"text", peer_->unsent() == 0 ? "accepted" : "blocked"}}}});
     peer_->drop_queued();
   }
 
   // Goes on sending between settled states until all is out or the subject has stopped reading.
   void deliver_rest() {
-    collect();
+    conversation_.collect();
     for (std::size_t before = peer_->unsent(); before > 0;) {
       peer_->flush();
-      post({{"op", "settle"}});
-      collect();
+      conversation_.post({{"op", "settle"}});
+      conversation_.collect();
       const std::size_t after = peer_->unsent();
       if (after >= before) return;
       before = after;
     }
-  }
-
-  void observe_peer(const Json& what) { here_.observations->push_back(digest_long_bytes({{"peer", what}})); }
-
-  // Requests and answers
-
-  void post(const Json& request) {
-    remember_names(request);
-    stage_.adapter.post(request);
-    awaited_.push_back(here_);
-  }
-
-  // Receives every answer that is due.
-  void collect() {
-    bool is_broken = false;
-    while (!awaited_.empty()) {
-      const Place place = std::move(awaited_.front());
-      awaited_.pop_front();
-      answering_ = place.pointer;
-      Answer answer = stage_.adapter.receive();
-      if (auto* observed = std::get_if<Observed>(&answer)) {
-        if (transcript_.ending == Ending::complete) keep(*observed, *place.observations);
-      } else if (auto* unsupported = std::get_if<Unsupported>(&answer)) {
-        is_broken = break_off(Ending::unsupported, unsupported->reason) || is_broken;
-      } else {
-        is_broken = break_off(Ending::failed, std::get<Failed>(answer).reason) || is_broken;
-      }
-    }
-    answering_.clear();
-    if (is_broken) throw BrokenOff();
-  }
-
-  void keep(Observed& observed, Json& observations) {
-    for (Json& observation : observed.observations) {
-      const std::string& name = observation.begin().key();
-      if (names_.count(name) == 0)
-        stage_.adapter.reject("an observation under a name that nothing has: " + name);
-      observations.push_back(digest_long_bytes(std::move(observation)));
-    }
-  }
-
-  void remember_names(const Json& request) {
-    names_.insert(request["op"].get<std::string>());
-    if (const auto as = request.find("as"); as != request.end()) names_.insert(as->get<std::string>());
-    if (const auto operations = request.find("ops"); operations != request.end()) {
-      for (const Json& operation : *operations) remember_names(operation);
-    }
-  }
-
-  // False: it has been broken off before.
-  bool break_off(Ending ending, const std::string& reason) {
-    const bool is_first = transcript_.ending == Ending::complete;
-    // An adapter that dies in a scenario that is over already is dead all the same.
-    if (is_first || !adapter_is_usable(ending)) {
-      transcript_.ending = ending;
-      transcript_.reason = reason;
-      transcript_.at = answering_.empty() ? here_.pointer : answering_;
-    }
-    return is_first;
-  }
-
-  void normalise_observations() {
-    const auto tidy = [this](Json& observations) {
-      if (!observations.empty()) observations = canonical(normalise(std::move(observations), replacements_));
-    };
-    tidy(transcript_.connect);
-    for (Json& observations : transcript_.steps) tidy(observations);
-    tidy(transcript_.finally);
   }
 
   const Stage& stage_;
@@ -402,19 +310,13 @@ class Play {
   const Variant variant_;
   const std::vector<std::size_t>& pieces_;
 
-  Transcript transcript_;
+  Conversation conversation_;
   State state_ = State::connecting;
   std::size_t next_step_ = 0;
-  Place here_{&transcript_.connect, kConnectPointer};  // where what is posted now belongs
-  std::deque<Place> awaited_;                          // where the answers that are due belong
-  std::string answering_;                              // pointer of the answer that is being received
   std::optional<Listener> listener_;
   std::optional<Peer> peer_;
   std::string server_path_;  // of a Unix server of the subject
   std::vector<Replacement> replacements_;
-  // What an observation may be called: protocol.md, section 4, and what the scenario names.
-  std::set<std::string> names_ = {"accepted",   "transport", "pending", "leaked",
-                                  "loop_error", "warning",   "log",     "spins"};
 };
 
 }  // namespace
