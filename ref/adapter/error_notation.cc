@@ -101,8 +101,8 @@ Json describe_error(const std::exception_ptr& error) {
     return {{"raises", e.class_name()}, {"errno", errno_symbol_of(e.error_number())}, {"message", e.what()}};
   } catch (const Exception& e) {
     return {{"raises", e.class_name()}, {"message", e.what()}};
-  } catch (const CancelledError& e) {
-    return {{"raises", e.class_name()}, {"message", ""}};
+  } catch (const CancelledError&) {
+    return {{"raises", CancelledError::class_name()}, {"message", ""}};
   } catch (const std::exception& e) {
     return {{"raises", "Exception"}, {"message", e.what()}};
   }
