@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <netdb.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -60,7 +61,9 @@ TEST_F(ResolverTest, APortOutOfRangeIsAnOverflow) {  // OC-20, SS-25
 }
 
 TEST_F(ResolverTest, NamesAreResolvedOnAnotherThread) {
-  EXPECT_EQ(resolved("localhost", 80, hints_for(AF_INET)), Addresses({"('127.0.0.1', 80)"}));
+  // Where hosts(5) lists localhost under ::1 too, as Debian's does, glibc gives 127.0.0.1 twice.
+  const Addresses local = resolved("localhost", 80, hints_for(AF_INET));
+  EXPECT_EQ(std::set<std::string>(local.begin(), local.end()), std::set<std::string>({"('127.0.0.1', 80)"}));
   EXPECT_EQ(resolved("127.0.0.1", "http"), Addresses({"('127.0.0.1', 80)"}));
   EXPECT_EQ(resolved(std::nullopt, 80, hints_for(AF_INET)), Addresses({"('127.0.0.1', 80)"}));
   EXPECT_EQ(resolved(std::nullopt, 80, hints_for(AF_INET, AI_PASSIVE)), Addresses({"('0.0.0.0', 80)"}));
