@@ -143,12 +143,27 @@ void BM_MemchrScanAndCopy(benchmark::State& state) {
   count(state, found);
 }
 
+// The yardstick of readexactly(): each piece copied into a string of its own.
+void BM_Copy(benchmark::State& state) {
+  const std::string piece = lines();
+  std::int64_t copied = 0;
+  for (auto _ : state) {
+    for (std::size_t start = 0; start < piece.size(); start += kFrameBytes) {
+      std::string frame(piece, start, kFrameBytes);
+      benchmark::DoNotOptimize(frame);
+      ++copied;
+    }
+  }
+  count(state, copied);
+}
+
 BENCHMARK(BM_Readline);
 BENCHMARK(BM_Readuntil);
 BENCHMARK(BM_Readexactly);
 BENCHMARK(BM_Read);
 BENCHMARK(BM_MemchrScan);
 BENCHMARK(BM_MemchrScanAndCopy);
+BENCHMARK(BM_Copy);
 
 }  // namespace
 }  // namespace streamgauge
