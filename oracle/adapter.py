@@ -14,35 +14,42 @@ settled; if it is, it answers, blocks on the next request and carries it out.
 
 import argparse
 import asyncio
+import builtins
+import collections
+import contextlib
 import errno
+import functools
 import gc
 import importlib
+import ipaddress
 import itertools
 import json
 import logging
 import os
+import pathlib
+import resource
+import select
 import socket
 import sys
+import time
 import types
 import warnings
 from concurrent.futures import Future, ThreadPoolExecutor
 
+import encodings.idna  # asyncio's first use must not need a free descriptor
+
 try:
-    from ssl import OPENSSL_VERSION
+    import ssl
 except ImportError:
-    OPENSSL_VERSION = None
+    ssl = None
 
 PROTOCOL = 1
 MAX_TURNS = 10000  # within one request, before the loop is said to spin
 EMPTY_TURNS = 8  # after which a loop that cannot be asked counts as settled
-OPENING = (
-    "open_connection",
-    "open_unix_connection",
-    "start_server",
-    "start_unix_server",
-)
-OPENING_TURNS = 1000  # that such a loop waits for one of these calls
-OPENING_TURN_S = 0.001
+RESOLVING_TURNS = 1000  # that such a loop waits for a call that may resolve a name
+RESOLVING_TURN_S = 0.001
+AWAITING_S = 1.0  # between two looks, during `await`, whether the runner is still there
+MAX_RECEIVE_BYTES = 1 << 23  # more than the kernel keeps for one socket
 SCENARIOS_PER_COLLECTION = 100
 DESCRIPTORS = "/proc/self/fd"
 
@@ -73,6 +80,8 @@ ERROR_CLASSES = {
         ConnectionAbortedError,
         ConnectionRefusedError,
         ConnectionResetError,
+        FileNotFoundError,
+        IndexError,
         NotImplementedError,
         OSError,
         OverflowError,
@@ -80,18 +89,31 @@ ERROR_CLASSES = {
         StopAsyncIteration,
         TimeoutError,  # the built-in one: asyncio's own was another class before 3.11
         TypeError,
+        UnicodeError,
         ValueError,
+        socket.gaierror,
     )
 }
+# What such an error is made of needs more than a message, or not every version has it.
+TLS_ERROR_NAMES = ("SSLError", "SSLCertVerificationError")
+GROUP = getattr(builtins, "BaseExceptionGroup", ())
 
 
 def describe_error(error):
     described = {"raises": type(error).__name__}
+    if type(error) is socket.timeout:
+        described["raises"] = "TimeoutError"  # which it is since 3.10
     if isinstance(error, asyncio.IncompleteReadError):
         described["partial"] = encode(error.partial)
         described["expected"] = encode(error.expected)
     elif isinstance(error, asyncio.LimitOverrunError):
         described["consumed"] = encode(error.consumed)
+    elif isinstance(error, GROUP):
+        described["exceptions"] = [describe_error(one) for one in error.exceptions]
+    elif ssl is not None and isinstance(error, ssl.SSLError):
+        described["reason"] = getattr(error, "reason", None)
+        if described["raises"] == "SSLCertVerificationError":
+            described["verify_code"] = getattr(error, "verify_code", None)
     elif isinstance(error, (OSError, asyncio.TimeoutError)):
         described["errno"] = ERRNO_SYMBOLS.get(getattr(error, "errno", None))
     described["message"] = str(error)
@@ -101,14 +123,23 @@ def describe_error(error):
 def make_error(name, message=None, symbol=None):
     if symbol is not None:
         cls = ERROR_CLASSES.get(name)
-        number = getattr(errno, symbol, None)
+        module = socket if cls is socket.gaierror else errno
+        number = getattr(module, symbol, None)
         if cls is None or not issubclass(cls, OSError) or not isinstance(number, int):
             raise Failed("there is no %s with errno %s" % (name, symbol))
+        if message is None and cls is socket.gaierror:
+            raise Failed("a gaierror with an errno needs a message")
         return cls(number, os.strerror(number) if message is None else message)
     if name == "IncompleteReadError":
         return asyncio.IncompleteReadError(b"", None)
     if name == "LimitOverrunError":
         return asyncio.LimitOverrunError(message or "", 0)
+    if name == "ExceptionGroup":
+        raise Unsupported("an ExceptionGroup cannot be made of a message")
+    if name in TLS_ERROR_NAMES:
+        if not hasattr(ssl, name):
+            raise Unsupported("this Python has no " + name)
+        return getattr(ssl, name)(1, message or "")
     if name not in ERROR_CLASSES:
         raise Failed("there is no error class %r" % name)
     return ERROR_CLASSES[name]() if message is None else ERROR_CLASSES[name](message)
@@ -131,6 +162,8 @@ def encode(value):
         return {"text": value}
     if kind is tuple or kind is list:
         return [encode(item) for item in value]
+    if kind is dict:
+        return {"dict": [[encode(key), encode(value[key])] for key in value]}
     if isinstance(value, BaseException):
         return describe_error(value)
     return {"type": kind.__name__}
@@ -155,12 +188,138 @@ def decode_text(content):
     return content
 
 
+# TLS contexts: protocol.md, section 10.
+
+CONTEXT_FIELDS = {
+    "side": str,
+    "certificate": str,
+    "ca": str,
+    "verify": str,
+    "check_hostname": bool,
+    "alpn": list,
+    "minimum": str,
+    "maximum": str,
+    "tickets": int,
+}
+TLS_VERSIONS = ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
+
+
+def make_context(description):
+    """The context that is so described: the same one for the same description."""
+    if ssl is None:
+        raise Unsupported("this Python has no module ssl")
+    if type(description) is not dict or "side" not in description:
+        raise Failed("a context is an object with 'side'")
+    for field, value in description.items():
+        if field not in CONTEXT_FIELDS:
+            raise Unsupported("a context has no %s here" % field)
+        if type(value) is not CONTEXT_FIELDS[field]:
+            raise Failed("%s of a context: %r" % (field, value))
+    files = []
+    for field in ("certificate", "ca"):
+        if field in description:
+            try:
+                status = os.stat(description[field])
+            except OSError as error:
+                raise Failed("%s of a context: %s" % (field, error))
+            files.append((status.st_ino, status.st_size, status.st_mtime_ns))
+    return load_context(json.dumps(description, sort_keys=True), tuple(files))
+
+
+@functools.lru_cache(maxsize=256)
+def load_context(text, files):
+    """Loading takes milliseconds; `files` tells whether a file is still the same."""
+    description = json.loads(text)
+    try:
+        with all_descriptors():
+            return build_context(**description)
+    except KeyError as error:
+        raise Failed("a context: %s is not known" % error)
+    except (AttributeError, ValueError) as error:
+        raise Unsupported("such a context cannot be made: %s" % error)
+    except OSError as error:
+        raise Failed("a context: %s: %s" % (description, error))
+
+
+def build_context(
+    side,
+    certificate=None,
+    ca=None,
+    verify=None,
+    check_hostname=None,
+    alpn=(),
+    minimum=None,
+    maximum=None,
+    tickets=None,
+):
+    context = ssl.SSLContext(
+        {"client": ssl.PROTOCOL_TLS_CLIENT, "server": ssl.PROTOCOL_TLS_SERVER}[side]
+    )
+    if verify == "none" and check_hostname:
+        raise ValueError("the name of a certificate that is not verified")
+    if verify is not None:
+        mode = {
+            "none": ssl.CERT_NONE,
+            "optional": ssl.CERT_OPTIONAL,
+            "required": ssl.CERT_REQUIRED,
+        }[verify]
+        if verify == "none":
+            context.check_hostname = False
+        context.verify_mode = mode
+    if check_hostname is not None:
+        context.check_hostname = check_hostname
+    if certificate is not None:
+        context.load_cert_chain(certificate)
+    if ca is not None:
+        context.load_verify_locations(ca)
+    if alpn:
+        context.set_alpn_protocols(alpn)
+    if minimum is not None or maximum is not None:
+        limit_versions(context, minimum, maximum)
+    if tickets is not None:
+        if not hasattr(context, "num_tickets"):
+            raise ValueError("SSLContext.num_tickets exists since Python 3.8")
+        context.num_tickets = tickets
+    return context
+
+
+def limit_versions(context, minimum, maximum):
+    lowest = TLS_VERSIONS.index(minimum) if minimum is not None else 0
+    highest = TLS_VERSIONS.index(maximum) if maximum is not None else None
+    if hasattr(context, "minimum_version"):
+        if minimum is not None:
+            context.minimum_version = tls_version(minimum)
+        if maximum is not None:
+            context.maximum_version = tls_version(maximum)
+        return
+    for number, version in enumerate(TLS_VERSIONS):  # Python 3.6
+        if number < lowest or (highest is not None and number > highest):
+            context.options |= getattr(ssl, "OP_NO_" + version.replace(".", "_"))
+
+
+def tls_version(name):
+    return getattr(ssl.TLSVersion, name.replace(".", "_"))
+
+
+@contextlib.contextmanager
+def all_descriptors():
+    """Lifts `limit_descriptors`: it is not for the files of this adapter."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 TAGS = {
     "text": decode_text,
     "tuple": lambda content: tuple(decode_items(content)),
     "list": decode_items,
     "bytearray": lambda content: bytearray(decode_bytes(content)),
     "memoryview": lambda content: memoryview(decode_bytes(content)),
+    "generator": lambda content: (item for item in decode_items(content)),
+    "context": make_context,
 }
 
 
@@ -212,14 +371,117 @@ def decode_name_or_null(content):
     return None if content is None else decode_name(content)
 
 
+def decode_number(content):
+    if type(content) not in (int, float) or content < 0:
+        raise Failed("a number that is not negative is expected, not %r" % (content,))
+    return content
+
+
+def decode_count_or_null(content):
+    return None if content is None else int(decode_number(content))
+
+
+TEXT_TAGS = {
+    "bytes": decode_bytes,
+    "path": lambda content: pathlib.PurePath(decode_text(content)),
+    "list": lambda content: decode_texts(content),
+    "tuple": lambda content: tuple(decode_texts(content)),
+    "generator": lambda content: (item for item in decode_texts(content)),
+}
+
+
+def decode_text_argument(content):
+    """A host, a path or a server_hostname: a string is a text."""
+    if type(content) is dict and len(content) == 1:
+        for tag in content.keys() & TEXT_TAGS.keys():
+            return TEXT_TAGS[tag](content[tag])
+    return content if type(content) is str else decode(content)
+
+
+def decode_texts(content):
+    if type(content) is not list:
+        raise Failed("several texts are given as an array")
+    return [decode_text_argument(item) for item in content]
+
+
+def decode_address(content):
+    """A tuple of a host and a port; a value that is no address is passed on too."""
+    if type(content) is not list:
+        return decode(content)
+    return tuple(
+        [decode_text_argument(item) for item in content[:1]]
+        + [decode(item) for item in content[1:]]
+    )
+
+
+def decode_place(content):
+    """Where a socket is bound or connected: a path, or a host and a port."""
+    if type(content) is str:
+        return content
+    if type(content) is not list or len(content) != 2 or type(content[0]) is not str:
+        raise Failed("an address is a path, or an array of a host and a port")
+    return (content[0], content[1])
+
+
+def constant_of(prefix):
+    def decode_constant(content):
+        if type(content) is str and content.startswith(prefix):
+            value = getattr(socket, content, None)
+            if value is not None:
+                return value
+        raise Failed("%r is not the name of a constant %s..." % (content, prefix))
+
+    return decode_constant
+
+
+decode_family = constant_of("AF_")
+
+
+def decode_flags(content):
+    if type(content) is not list:
+        raise Failed("'flags' is an array of names")
+    flags = 0
+    for name in content:
+        flags |= constant_of("AI_")(name)
+    return flags
+
+
+def decode_extra(content):
+    if type(content) is not dict:
+        raise Failed("'extra' is an object")
+    return {name: decode(value) for name, value in content.items()}
+
+
+def one_of(*words):
+    def decode_word(content):
+        if content not in words:
+            raise Failed("%r is not one of %s" % (content, ", ".join(words)))
+        return content
+
+    return decode_word
+
+
+def decode_addresses(content):
+    if type(content) is not dict:
+        raise Failed("'names' is an object")
+    for name, addresses in content.items():
+        try:
+            for address in addresses:
+                ipaddress.ip_address(address)
+        except (TypeError, ValueError) as error:
+            raise Failed("'names', %r: %s" % (name, error))
+    return content
+
+
 # Operations: protocol.md, section 5.
 
 
 class Operation:
     """One row of the protocol's tables.
 
-    `function` takes the scenario, the operation's part of the stream (if it is on one)
-    and the arguments by name; that of a call returns an awaitable.
+    `function` takes the scenario, the operation's part of the stream or the server (if
+    it is on one) and the arguments by name; that of a call returns an awaitable.
+    `method` is the method without which there is no such operation.
     """
 
     def __init__(
@@ -231,16 +493,20 @@ class Operation:
         required=(),
         optional=(),
         decoders={},
+        method=None,
     ):
         self.name = name
         self.function = function
         self.part = part
+        self.place = part if part in ("server", "socket") else "on" if part else None
         self.is_call = is_call
+        self.method = method
         self.decoders = [
             (field, decoders.get(field, decode))
             for field in itertools.chain(required, optional)
         ]
-        self.needed = frozenset(("op",) + (("on",) if part else ()) + tuple(required))
+        place = (self.place,) if part else ()
+        self.needed = frozenset(("op",) + place + tuple(required))
         self.fields = self.needed.union(("id", "as"), optional)
 
     def prepare(self, request):
@@ -257,42 +523,209 @@ class Operation:
                 "%s needs %s"
                 % (self.name, ", ".join(sorted(self.needed - request.keys())))
             )
-        return {
+        arguments = {
             field: decoder(request[field])
             for field, decoder in self.decoders
             if field in request
         }
+        if arguments.get("extra", {}).keys() & self.fields:
+            raise Failed("'extra' is for what %s does not know" % self.name)
+        return arguments
 
 
-def method(name, part, **options):
-    """An operation that is the method of the same name."""
+def method(name, part, called=None, **options):
+    """An operation that is the method of the same name, or of the name `called`."""
 
     def function(scenario, target, **arguments):
-        return getattr(target, name)(*arguments.values())
+        return getattr(target, called or name)(*arguments.values())
 
-    return Operation(name, function, part, **options)
+    return Operation(name, function, part, method=called or name, **options)
 
 
-async def open_connection(scenario, stream, host, port, **limit):
-    scenario.streams[stream] = await asyncio.open_connection(host, port, **limit)
+async def open_connection(scenario, stream, extra={}, **options):
+    scenario.hold(stream, *await asyncio.open_connection(**options, **extra))
     return Notation(streams=stream)
 
 
-async def open_unix_connection(scenario, stream, path, **limit):
-    scenario.streams[stream] = await asyncio.open_unix_connection(path, **limit)
+async def open_unix_connection(scenario, stream, extra={}, **options):
+    scenario.hold(stream, *await asyncio.open_unix_connection(**options, **extra))
     return Notation(streams=stream)
 
 
-async def start_server(scenario, stream, host, port, **limit):
-    server = await asyncio.start_server(scenario.acceptor(stream), host, port, **limit)
-    scenario.servers.append(server)
-    return Notation(port=server.sockets[0].getsockname()[1])
+async def start_server(scenario, stream, handler="plain", extra={}, **options):
+    callback = HANDLERS[handler](scenario, scenario.acceptor(stream))
+    server = await asyncio.start_server(callback, **options, **extra)
+    address = server.sockets[0].getsockname() if server.sockets else None
+    port = Notation(port=address[1]) if type(address) is tuple else None
+    return Outcome(port, server=server)
 
 
-async def start_unix_server(scenario, stream, path, **limit):
-    scenario.servers.append(
-        await asyncio.start_unix_server(scenario.acceptor(stream), path, **limit)
-    )
+async def start_unix_server(scenario, stream, handler="plain", extra={}, **options):
+    callback = HANDLERS[handler](scenario, scenario.acceptor(stream))
+    server = await asyncio.start_unix_server(callback, **options, **extra)
+    return Outcome(None, server=server)
+
+
+def start_tls(scenario, writer, ssl, **options):
+    return writer.start_tls(ssl, **options)
+
+
+# What a server calls for each connection: protocol.md, section 5, `handler`.
+
+
+def raising_handler(scenario, accept):
+    def handle(reader, writer):
+        accept(reader, writer)
+        raise RuntimeError("handler")
+
+    return handle
+
+
+def coroutine_handler(scenario, accept):
+    async def handle(reader, writer):
+        finished = scenario.loop.create_future()
+        stream = accept(reader, writer)
+        scenario.handlers[stream] = (finished, current_task())
+        await finished
+
+    return handle
+
+
+HANDLERS = {
+    "plain": lambda scenario, accept: accept,
+    "raising": raising_handler,
+    "coroutine": coroutine_handler,
+    "none": lambda scenario, accept: None,
+    "not-callable": lambda scenario, accept: object(),
+}
+
+current_task = getattr(asyncio, "current_task", None) or asyncio.Task.current_task
+
+
+def finish_handler(scenario, on, how):
+    finished, task = scenario.handlers.get(on, (None, None))
+    if finished is None or finished.done():
+        raise Failed("no coroutine serves %r" % (on,))
+    if how == "cancel":
+        task.cancel()
+    elif how == "raise":
+        finished.set_exception(RuntimeError("handler"))
+    else:
+        finished.set_result(None)
+
+
+# Servers.
+
+
+async def server_enter(scenario, server):
+    await server.__aenter__()
+
+
+async def server_exit(scenario, server):
+    await server.__aexit__(None, None, None)
+
+
+def server_sockets(scenario, server):
+    if server.sockets is None:
+        return None
+    return sorted(one.getsockname() for one in server.sockets)
+
+
+# Sockets that the scenario gives.
+
+SOCKET_TYPES = {"stream": socket.SOCK_STREAM, "datagram": socket.SOCK_DGRAM}
+
+
+def new_socket(scenario, family=socket.AF_INET, type="stream", **options):
+    name = options.pop("socket")
+    made = socket.socket(family, SOCKET_TYPES[type])
+    try:
+        if "bind" in options:
+            made.bind(options["bind"])
+        if "connect" in options:
+            made.connect(options["connect"])
+        if "listen" in options:
+            made.listen(options["listen"])
+    except BaseException:
+        made.close()
+        raise
+    scenario.hold_socket(name, made)
+
+
+def socket_pair(scenario, other, **options):
+    one, two = socket.socketpair()
+    scenario.hold_socket(options["socket"], one)
+    scenario.hold_socket(other, two)
+
+
+def socket_send(scenario, given, data):
+    sent = given.send(data, socket.MSG_DONTWAIT)
+    if sent < len(data):
+        raise Failed("only %d of %d bytes can be sent now" % (sent, len(data)))
+
+
+def socket_receive(scenario, given):
+    try:
+        return given.recv(MAX_RECEIVE_BYTES, socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return None
+
+
+SOCKET_OPTIONS = {
+    "TCP_NODELAY": (socket.IPPROTO_TCP, socket.TCP_NODELAY),
+    "SO_KEEPALIVE": (socket.SOL_SOCKET, socket.SO_KEEPALIVE),
+    "SO_REUSEADDR": (socket.SOL_SOCKET, socket.SO_REUSEADDR),
+    "SO_REUSEPORT": (socket.SOL_SOCKET, socket.SO_REUSEPORT),
+    "IPV6_V6ONLY": (socket.IPPROTO_IPV6, socket.IPV6_V6ONLY),
+}
+
+
+def socket_option(scenario, option, on=None, server=None):
+    if (on is None) == (server is None):
+        raise Failed("socket_option is on a stream or a server")
+    if on is not None:
+        asked = scenario.part(on, "writer").get_extra_info("socket")
+    else:
+        sockets = scenario.part(server, "server").sockets
+        asked = sockets[0] if sockets else None
+    if asked is None:
+        raise Failed("there is no socket")
+    return asked.getsockopt(*SOCKET_OPTIONS[option]) != 0
+
+
+# The clock, and descriptors.
+
+
+class Clock:
+    """The loop's clock, which can be put forward."""
+
+    def __init__(self):
+        self.ahead_s = 0.0
+
+    def time(self):
+        return time.monotonic() + self.ahead_s  # as BaseEventLoop.time
+
+
+def advance(scenario, ms):
+    if not isinstance(scenario.loop, asyncio.BaseEventLoop):
+        raise Unsupported("this loop's clock cannot be put forward")
+    scenario.loop.time = scenario.clock.time
+    scenario.clock.ahead_s += ms / 1000
+
+
+def limit_descriptors(scenario, free):
+    scenario.restore_descriptors()
+    if free is None:
+        return
+    if not os.path.isdir(DESCRIPTORS):
+        raise Unsupported("which descriptors are open is not known here")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    unused = (number for number in itertools.count() if number not in used)
+    used = open_descriptors()
+    # A new descriptor gets the lowest number that is unused, below the limit.
+    limit = next(itertools.islice(unused, free, None))
+    scenario.descriptor_limit = soft
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
 
 
 async def iterate(scenario, reader):
@@ -308,13 +741,13 @@ def new_reader(scenario, on, transport="recording", **limit):
     reader = asyncio.StreamReader(**limit)
     if TRANSPORTS[transport]:
         reader.set_transport(TRANSPORTS[transport](scenario))
-    scenario.streams[on] = (reader, None)
+    scenario.hold(on, reader, None)
 
 
 def set_exception(scenario, reader, error, message=None, errno=None):
     stored = None if error is None else make_error(error, message, errno)
     reader.set_exception(stored)
-    return Stored(stored)
+    return Outcome(None, error=stored)
 
 
 def same_object(scenario, calls):
@@ -327,11 +760,21 @@ def context_of(scenario, call):
     return None if error is None else error.__context__
 
 
-class Stored:
-    """The outcome of set_exception: observed as null, remembered as the error."""
+def ssl_object(scenario, writer, name):
+    found = writer.get_extra_info("ssl_object")
+    if found is None:
+        return None
+    value = getattr(found, name)
+    return value() if callable(value) else value
 
-    def __init__(self, error):
+
+class Outcome:
+    """A result of which more is remembered than is observed."""
+
+    def __init__(self, result, error=None, server=None):
+        self.result = result
         self.error = error
+        self.server = server
 
 
 class RecordingTransport:
@@ -365,7 +808,42 @@ TRANSPORTS = {
     "none": None,
 }
 
-TEXTS = dict(stream=decode_name, host=decode_text, path=decode_text)
+CONNECTION_DECODERS = dict(
+    stream=decode_name,
+    host=decode_text_argument,
+    path=decode_text_argument,
+    server_hostname=decode_text_argument,
+    family=decode_family,
+    flags=decode_flags,
+    sock=decode_name_or_null,
+    local_addr=decode_address,
+    handler=one_of(*HANDLERS),
+    extra=decode_extra,
+)
+SSL_TIMEOUTS = ("ssl_handshake_timeout", "ssl_shutdown_timeout")
+SSL_CLIENT = ("ssl", "server_hostname") + SSL_TIMEOUTS
+SSL_SERVER = ("ssl",) + SSL_TIMEOUTS
+
+
+def opening(function, *optional):
+    return Operation(
+        function.__name__,
+        function,
+        None,
+        True,
+        ("stream",),
+        ("limit", "sock", "extra") + optional,
+        decoders=CONNECTION_DECODERS,
+    )
+
+
+def on_server(name, is_call=False):
+    return method(name, "server", name[len("server_") :], is_call=is_call)
+
+
+def on_socket(name, function, *required):
+    return Operation(name, function, "socket", required=required)
+
 
 OPERATION_LIST = [
     Operation("settle", None),
@@ -375,51 +853,125 @@ OPERATION_LIST = [
         "begin",
         None,
         required=("scenario", "over"),
-        decoders={"scenario": decode_text, "over": decode_text},
+        optional=("names",),
+        decoders={
+            "scenario": decode_text,
+            "over": decode_text,
+            "names": decode_addresses,
+        },
     ),
     Operation("end", None),
     Operation("hello", None, required=("protocol",)),
+    Operation("await", None, required=("call",), decoders={"call": decode_name}),
     Operation(
         "cancel",
         lambda scenario, call: scenario.cancel(call),
         required=("call",),
         decoders={"call": decode_name},
     ),
+    Operation("advance", advance, required=("ms",), decoders={"ms": decode_number}),
     Operation(
-        "open_connection",
+        "limit_descriptors",
+        limit_descriptors,
+        required=("free",),
+        decoders={"free": decode_count_or_null},
+    ),
+    opening(
         open_connection,
-        None,
-        True,
-        ("stream", "host", "port"),
-        ("limit",),
-        decoders=TEXTS,
+        "host",
+        "port",
+        "family",
+        "proto",
+        "flags",
+        "local_addr",
+        "happy_eyeballs_delay",
+        "interleave",
+        "all_errors",
+        *SSL_CLIENT
     ),
-    Operation(
-        "open_unix_connection",
-        open_unix_connection,
-        None,
-        True,
-        ("stream", "path"),
-        ("limit",),
-        decoders=TEXTS,
-    ),
-    Operation(
-        "start_server",
+    opening(open_unix_connection, "path", *SSL_CLIENT),
+    opening(
         start_server,
-        None,
-        True,
-        ("stream", "host", "port"),
-        ("limit",),
-        decoders=TEXTS,
+        "host",
+        "port",
+        "family",
+        "flags",
+        "backlog",
+        "reuse_address",
+        "reuse_port",
+        "keep_alive",
+        "start_serving",
+        "handler",
+        *SSL_SERVER
+    ),
+    opening(
+        start_unix_server,
+        "path",
+        "backlog",
+        "start_serving",
+        "cleanup_socket",
+        "handler",
+        *SSL_SERVER
     ),
     Operation(
-        "start_unix_server",
-        start_unix_server,
-        None,
+        "start_tls",
+        start_tls,
+        "writer",
         True,
-        ("stream", "path"),
-        ("limit",),
-        decoders=TEXTS,
+        ("ssl",),
+        SSL_CLIENT[1:],
+        decoders=CONNECTION_DECODERS,
+        method="start_tls",
+    ),
+    Operation(
+        "finish_handler",
+        finish_handler,
+        required=("on", "how"),
+        decoders={"on": decode_name, "how": one_of("return", "raise", "cancel")},
+    ),
+    on_server("server_close"),
+    on_server("server_wait_closed", is_call=True),
+    on_server("server_start_serving", is_call=True),
+    on_server("server_serve_forever", is_call=True),
+    on_server("server_is_serving"),
+    on_server("server_close_clients"),
+    on_server("server_abort_clients"),
+    Operation("server_enter", server_enter, "server", True, method="__aenter__"),
+    Operation("server_exit", server_exit, "server", True, method="__aexit__"),
+    Operation("server_sockets", server_sockets, "server"),
+    Operation(
+        "new_socket",
+        new_socket,
+        required=("socket",),
+        optional=("family", "type", "bind", "connect", "listen"),
+        decoders={
+            "socket": decode_name,
+            "family": decode_family,
+            "type": one_of(*SOCKET_TYPES),
+            "bind": decode_place,
+            "connect": decode_place,
+        },
+    ),
+    Operation(
+        "socket_pair",
+        socket_pair,
+        required=("socket", "other"),
+        decoders={"socket": decode_name, "other": decode_name},
+    ),
+    on_socket("socket_send", socket_send, "data"),
+    on_socket("socket_receive", socket_receive),
+    on_socket("socket_close", lambda scenario, given: given.close()),
+    on_socket("socket_is_open", lambda scenario, given: given.fileno() != -1),
+    Operation(
+        "socket_option",
+        socket_option,
+        required=("option",),
+        optional=("on", "server"),
+        decoders={
+            "on": decode_name,
+            "server": decode_name,
+            "option": one_of(*SOCKET_OPTIONS),
+        },
     ),
     Operation(
         "new_reader",
@@ -466,12 +1018,40 @@ OPERATION_LIST = [
     method("close", "writer"),
     method("wait_closed", "writer", is_call=True),
     method(
-        "get_extra_info", "writer", required=("name",), decoders={"name": decode_text}
+        "get_extra_info",
+        "writer",
+        required=("name",),
+        optional=("default",),
+        decoders={"name": decode_text},
+    ),
+    Operation(
+        "ssl_object",
+        ssl_object,
+        "writer",
+        required=("name",),
+        decoders={
+            "name": one_of(
+                "version",
+                "selected_alpn_protocol",
+                "server_hostname",
+                "session_reused",
+            )
+        },
     ),
     method("abort", "transport"),
     method("pause_reading", "transport"),
     method("resume_reading", "transport"),
     method("is_reading", "transport"),
+    Operation(
+        "set_write_buffer_limits",
+        lambda scenario, transport, **limits: transport.set_write_buffer_limits(
+            **limits
+        ),
+        "transport",
+        optional=("high", "low"),
+    ),
+    method("get_write_buffer_limits", "transport"),
+    method("get_write_buffer_size", "transport"),
     Operation(
         "same_object",
         same_object,
@@ -483,22 +1063,31 @@ OPERATION_LIST = [
     ),
 ]
 
-# What older versions lack: operation -> (the class that has it today, since when).
+# What older versions lack: class -> (its methods today, since when), by operation.
 NEWER = {
-    "is_closing": (
-        asyncio.StreamWriter,
-        "StreamWriter.is_closing exists since Python 3.7",
-    ),
-    "wait_closed": (
-        asyncio.StreamWriter,
-        "StreamWriter.wait_closed exists since Python 3.7",
-    ),
-    "is_reading": (
-        asyncio.ReadTransport,
-        "ReadTransport.is_reading exists since Python 3.7",
-    ),
+    asyncio.StreamWriter: {
+        "is_closing": "3.7",
+        "wait_closed": "3.7",
+        "start_tls": "3.11",
+    },
+    asyncio.ReadTransport: {"is_reading": "3.7"},
+    asyncio.base_events.Server: {
+        "server_start_serving": "3.7",
+        "server_serve_forever": "3.7",
+        "server_is_serving": "3.7",
+        "server_enter": "3.7",
+        "server_exit": "3.7",
+        "server_close_clients": "3.13",
+        "server_abort_clients": "3.13",
+    },
 }
-LACKING = {name: text for name, (cls, text) in NEWER.items() if not hasattr(cls, name)}
+METHODS = {operation.name: operation.method for operation in OPERATION_LIST}
+LACKING = {
+    name: "%s.%s exists since Python %s" % (cls.__name__, METHODS[name], version)
+    for cls, newer in NEWER.items()
+    for name, version in newer.items()
+    if not hasattr(cls, METHODS[name])
+}
 OPERATIONS = {
     operation.name: operation
     for operation in OPERATION_LIST
@@ -512,6 +1101,10 @@ def operation_of(name):
     if name not in OPERATIONS:
         raise Unsupported("there is no operation %r here" % (name,))
     return OPERATIONS[name]
+
+
+# Operations of which none can be part of `together`.
+NOT_TOGETHER = ("hello", "begin", "end", "settle", "await", "together")
 
 
 # Loops.
@@ -532,6 +1125,42 @@ class InlineExecutor(ThreadPoolExecutor):
         """Nothing: it has no threads, and serves the loops of all scenarios."""
 
 
+class Names:
+    """A resolver that knows some names by itself: `begin`, `names`."""
+
+    def __init__(self, loop, addresses):
+        self.loop = loop
+        self.addresses = addresses
+
+    def getaddrinfo(self, host, port, *, family=0, type=0, proto=0, flags=0):
+        # As BaseEventLoop.getaddrinfo, so that it takes as many turns.
+        return self.loop.run_in_executor(
+            None, self.resolve, host, port, family, type, proto, flags
+        )
+
+    def resolve(self, host, port, family, type, proto, flags):
+        name = host.decode("latin-1") if isinstance(host, bytes) else host
+        if name not in self.addresses or flags & socket.AI_NUMERICHOST:
+            return socket.getaddrinfo(host, port, family, type, proto, flags)
+        found = []
+        refusal = None
+        for address in self.addresses[name]:
+            try:
+                found += socket.getaddrinfo(
+                    address, port, family, type, proto, flags | socket.AI_NUMERICHOST
+                )
+            except socket.gaierror as error:
+                if error.errno != socket.EAI_ADDRFAMILY:
+                    raise
+                # What the C library says of a name with other addresses only.
+                refusal = socket.gaierror(
+                    socket.EAI_NONAME, "Name or service not known"
+                )
+        if refusal is not None and not found:
+            raise refusal
+        return found
+
+
 class SelectorSettling:
     """Asks asyncio's own loops for what BaseEventLoop._run_once would run."""
 
@@ -539,6 +1168,9 @@ class SelectorSettling:
         self.loop = scenario.loop
 
     def begin(self):
+        pass
+
+    def start(self, name, operation, arguments):
         pass
 
     def is_settled(self):
@@ -558,8 +1190,8 @@ class SelectorSettling:
 class CountingSettling:
     """For loops that cannot be asked: a number of turns in which nothing was observed.
 
-    Such loops may resolve names in threads, even where the name is an address, so that
-    calls that open something get longer.
+    Such loops may resolve names in threads, that of a server even where it is an
+    address, so that the request that starts such a call gets longer.
     """
 
     def __init__(self, scenario):
@@ -568,8 +1200,16 @@ class CountingSettling:
 
     def begin(self):
         self.empty_turns = -1  # the first question is asked before the loop has turned
-        self.opening_turns = 0
+        self.resolving_turns = 0
+        self.resolving = []  # calls that were started by this request
         self.seen = len(self.scenario.observed)
+
+    def start(self, name, operation, arguments):
+        if operation.name == "start_server" or (
+            operation.name == "open_connection"
+            and not is_address(arguments.get("host"))
+        ):
+            self.resolving.append(name)
 
     def is_settled(self):
         if len(self.scenario.observed) != self.seen:
@@ -577,19 +1217,27 @@ class CountingSettling:
             self.empty_turns = 0
             return False
         self.empty_turns += 1
-        return self.empty_turns >= EMPTY_TURNS and not self.is_opening()
+        return self.empty_turns >= EMPTY_TURNS and not self.is_resolving()
 
-    def is_opening(self):
-        return self.opening_turns < OPENING_TURNS and any(
-            operation.name in OPENING for operation, _ in self.scenario.pending.values()
+    def is_resolving(self):
+        return self.resolving_turns < RESOLVING_TURNS and any(
+            name in self.scenario.pending for name in self.resolving
         )
 
     def next_turn(self, callback):
         if self.empty_turns < EMPTY_TURNS:
             self.scenario.loop.call_soon(callback)
         else:
-            self.opening_turns += 1
-            self.scenario.loop.call_later(OPENING_TURN_S, callback)
+            self.resolving_turns += 1
+            self.scenario.loop.call_later(RESOLVING_TURN_S, callback)
+
+
+def is_address(host):
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def settling_of(loop):
@@ -619,8 +1267,34 @@ def until_first_step():
     yield
 
 
-def is_connected(writer):
-    return not writer._protocol._connection_lost
+class Stream:
+    """A reader and a writer, which is None over direct."""
+
+    def __init__(self, reader, writer):
+        self.reader = reader
+        self.writer = writer
+        # Asked for now: a transport that is gone may not tell any more.
+        self.socket = None if writer is None else writer.get_extra_info("socket")
+
+    @property
+    def is_connected(self):
+        # A protocol is not told the end of a handshake by which it would be secured,
+        # but the socket is closed then; uvloop's PseudoSocket is for ever open.
+        return (
+            self.writer is not None
+            and not self.writer._protocol._connection_lost
+            and self.descriptor != -1
+        )
+
+    @property
+    def descriptor(self):
+        return -1 if self.socket is None else self.socket.fileno()
+
+    def close(self):
+        if self.writer._protocol._over_ssl:
+            self.writer.transport.abort()
+        else:
+            self.writer.close()
 
 
 class Scenario:
@@ -629,24 +1303,26 @@ class Scenario:
     Its stages:
 
     playing --end--> closing --settled, all transports closed--> over
-                        |
-                        +--settled, some not closed--> aborting --settled--> over
+                        |                                          ^
+                        +--settled, some not closed--> aborting ---+ settled
     """
 
     def __init__(self, session, loop):
         self.session = session
         self.loop = loop
+        self.clock = Clock()
         self.stage = "playing"
         self.turns = 0
         self.observed = []
-        self.streams = {}  # name -> (reader, writer); the writer is None over direct
-        self.servers = []
-        self.pending = (
-            {}
-        )  # name of a call -> (operation, task), in the order of starting
-        self.outcomes = (
-            {}
-        )  # name -> the error that was raised, returned or stored, or None
+        self.streams = {}  # by name
+        self.servers = {}  # by the name of the outcome
+        self.sockets = {}  # by name
+        self.handlers = {}  # name of a stream -> (future to finish it, its task)
+        self.pending = {}  # name of a call -> its task, in the order of starting
+        # name -> the error that was raised, returned or stored, or None
+        self.outcomes = {}
+        self.awaited = None  # name of a call
+        self.descriptor_limit = None  # the usual one, while there is a lower one
         self.fault = None  # of this adapter
         self.settling = settling_of(loop)(self)
 
@@ -657,13 +1333,17 @@ class Scenario:
             self.observed.append({key: value})
 
     def diagnose(self, key, value):
-        self.observed.append({key: value})
+        # A loop that is closed may complain of what `end` leaves to it.
+        if self.stage != "over":
+            self.observed.append({key: value})
 
     def complete(self, name, result, is_wanted):
         self.outcomes[name] = None
-        if isinstance(result, Stored):
+        if isinstance(result, Outcome):
             self.outcomes[name] = result.error
-            result = None
+            if result.server is not None:
+                self.servers[name] = result.server
+            result = result.result
         elif isinstance(result, BaseException):
             self.outcomes[name] = result
         if is_wanted:
@@ -681,15 +1361,29 @@ class Scenario:
 
     # Used by operations
 
-    def part(self, stream, part):
-        if stream not in self.streams:
-            raise Failed("no stream is called %r" % (stream,))
-        reader, writer = self.streams[stream]
+    def hold(self, name, reader, writer):
+        self.streams[name] = Stream(reader, writer)
+
+    def hold_socket(self, name, made):
+        if name in self.sockets:
+            made.close()
+            raise Failed("a socket %r is there already" % (name,))
+        self.sockets[name] = made
+
+    def part(self, name, part):
+        if part == "server" or part == "socket":
+            held = self.servers if part == "server" else self.sockets
+            if name not in held:
+                raise Failed("no %s is called %r" % (part, name))
+            return held[name]
+        if name not in self.streams:
+            raise Failed("no stream is called %r" % (name,))
+        stream = self.streams[name]
         if part == "reader":
-            return reader
-        if writer is None:
-            raise Failed("%r is a reader without a writer" % (stream,))
-        return writer if part == "writer" else writer.transport
+            return stream.reader
+        if stream.writer is None:
+            raise Failed("%r is a reader without a writer" % (name,))
+        return stream.writer if part == "writer" else stream.writer.transport
 
     def error_of(self, call):
         if call not in self.outcomes:
@@ -698,7 +1392,7 @@ class Scenario:
 
     def cancel(self, call):
         if call in self.pending:
-            self.pending[call][1].cancel()
+            self.pending[call].cancel()
         elif call not in self.outcomes:
             raise Failed("no call is called %r" % (call,))
 
@@ -708,31 +1402,62 @@ class Scenario:
         def accept(reader, writer):
             number = next(numbers)
             stream = name if number == 1 else "%s%d" % (name, number)
-            self.streams[stream] = (reader, writer)
+            self.hold(stream, reader, writer)
             self.observe("accepted", {"streams": stream})
+            return stream
 
         return accept
+
+    def await_call(self, call):
+        if call in self.pending:
+            self.awaited = call
+            self.loop.call_later(AWAITING_S, self.look_for_runner, call)
+        elif call not in self.outcomes:
+            raise Failed("no call is called %r" % (call,))
+
+    def look_for_runner(self, call):
+        """The loop does not read requests now: would not see that there is no runner."""
+        if self.awaited == call:
+            if self.session.is_abandoned():
+                self.fault = BrokenPipeError()
+                self.loop.stop()
+            self.loop.call_later(AWAITING_S, self.look_for_runner, call)
+
+    def restore_descriptors(self):
+        if self.descriptor_limit is not None:
+            _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (self.descriptor_limit, hard))
+            self.descriptor_limit = None
 
     # Requests
 
     def perform(self, operation, request, arguments):
         name = request.get("as", operation.name)
-        targets = (self.part(request["on"], operation.part),) if operation.part else ()
+        targets = ()
+        if operation.part:
+            targets = (self.part(request[operation.place], operation.part),)
+            if operation.method and not hasattr(targets[0], operation.method):
+                raise Unsupported(
+                    "%s has no %s" % (type(targets[0]).__name__, operation.method)
+                )
+        if arguments.get("sock") is not None:
+            arguments["sock"] = self.part(arguments["sock"], "socket")
         if operation.is_call:
             if name in self.pending:
                 raise Failed("a call %r is pending already" % (name,))
+            self.settling.start(name, operation, arguments)
             coroutine = self.call(
                 name, "as" in request, operation.function, targets, arguments
             )
             coroutine.send(None)
-            self.pending[name] = (operation, self.loop.create_task(coroutine))
+            self.pending[name] = self.loop.create_task(coroutine)
             return
         if operation.name == "mark":
             self.loop.call_soon(self.complete, name, None, True)
             return
         try:
             result = operation.function(self, *targets, **arguments)
-        except Failed:
+        except (Failed, Unsupported):
             raise
         except Exception as error:
             self.raised(name, error)
@@ -748,11 +1473,17 @@ class Scenario:
         except (GeneratorExit, KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:
-            del self.pending[name]
+            self.finish(name)
             self.raised(name, error)
         else:
-            del self.pending[name]
+            self.finish(name)
             self.complete(name, result, is_wanted)
+
+    def finish(self, name):
+        del self.pending[name]
+        if self.awaited == name:
+            self.awaited = None
+            self.loop.call_soon(self.turn)
 
     def handle(self, request):
         """Carries one request out, inside a callback of the loop."""
@@ -765,13 +1496,15 @@ class Scenario:
             self.end()
         elif op == "together":
             self.together(arguments["ops"])
+        elif op == "await":
+            self.await_call(arguments["call"])
         elif op != "settle":
             self.perform(operation, request, arguments)
 
     def together(self, requests):
         prepared = []
         for request in requests:
-            if request.get("op") in ("hello", "begin", "end", "settle", "together"):
+            if request.get("op") in NOT_TOGETHER:
                 raise Failed("%s cannot be done together with others" % request["op"])
             operation = operation_of(request.get("op"))
             prepared.append((operation, request, operation.prepare(request)))
@@ -782,13 +1515,29 @@ class Scenario:
         for name in self.pending:
             self.observe("pending", {"text": name})
         self.stage = "closing"
-        for _, task in self.pending.values():
+        self.restore_descriptors()
+        for task in self.pending.values():
             task.cancel()
-        for _, writer in self.streams.values():
-            if writer is not None:
-                self.close(writer.close)
-        for server in self.servers:
+        for finished, _ in self.handlers.values():
+            if not finished.done():
+                finished.set_result(None)
+        for stream in self.streams.values():
+            if stream.writer is not None:
+                self.close(stream.close)
+        for server in self.servers.values():
             self.close(server.close)
+        for transport in self.unnamed_transports():
+            self.close(transport.abort)
+
+    def unnamed_transports(self):
+        """Those of which no stream was told: other loops close them when they close."""
+        named = {stream.descriptor for stream in self.streams.values()}
+        transports = getattr(self.loop, "_transports", {})
+        return [
+            transport
+            for descriptor, transport in sorted(transports.items())
+            if descriptor not in named
+        ]
 
     def close(self, function):
         try:
@@ -810,7 +1559,7 @@ class Scenario:
             self.loop.stop()
 
     def answer_if_settled(self):
-        while True:
+        while self.awaited is None:
             if not self.settling.is_settled():
                 if self.turns < MAX_TURNS:
                     self.turns += 1
@@ -847,14 +1596,14 @@ class Scenario:
             return False
         self.stage = "aborting"
         connected = [
-            (name, writer)
-            for name, (_, writer) in self.streams.items()
-            if writer is not None and is_connected(writer)
+            (name, stream)
+            for name, stream in self.streams.items()
+            if stream.is_connected
         ]
-        for name, writer in connected:
+        for name, _ in connected:
             self.diagnose("leaked", {"text": "the transport of " + name})
-        for _, writer in connected:
-            self.close(writer.transport.abort)
+        for _, stream in connected:
+            self.close(stream.writer.transport.abort)
         self.turns = 0
         self.settling.begin()
         return bool(connected)
@@ -865,7 +1614,7 @@ class Scenario:
         for descriptor in sorted(now.keys() - before.keys()):
             # Numbers and inodes differ from run to run, the kind does not.
             kind = now[descriptor].split(":")[0]
-            self.diagnose("leaked", {"text": "a descriptor: " + kind})
+            self.observed.append({"leaked": {"text": "a descriptor: " + kind}})
 
     def play(self):
         self.loop.set_exception_handler(self.on_loop_error)
@@ -873,7 +1622,15 @@ class Scenario:
         try:
             self.loop.run_forever()
         finally:
+            self.restore_descriptors()
+            self.stage = "over"
             self.loop.close()
+            for given in self.sockets.values():
+                given.close()
+        for _, task in self.handlers.values():
+            # What only the collector tells is not observed: see protocol.md, section 4.
+            if task.done() and not task.cancelled():
+                task.exception()
         if self.fault is not None:
             raise self.fault
 
@@ -934,6 +1691,12 @@ class Session:
         while line:
             line = line[os.write(self.output, line) :]
 
+    def is_abandoned(self):
+        """Whether nobody reads the answers any more."""
+        watch = select.poll()
+        watch.register(self.output, 0)
+        return bool(watch.poll(0))
+
     def run(self):
         while True:
             request = self.receive()
@@ -952,7 +1715,7 @@ class Session:
         if op == "hello":
             self.hello(request["protocol"])
         elif op == "begin":
-            self.begin(request["over"])
+            self.begin(request["over"], request.get("names"))
         elif op == "end":
             self.answer("observed", [])  # of a scenario that did not begin
         else:
@@ -963,11 +1726,16 @@ class Session:
             raise Failed("this adapter speaks version %d of the protocol" % PROTOCOL)
         self.answer("hello", self.identity)
 
-    def begin(self, over):
-        if over not in ("direct", "tcp", "unix"):
+    def begin(self, over, names):
+        if over not in ("direct", "tcp", "unix", "tls"):
             raise Unsupported("streams over %s" % over)
         descriptors = open_descriptors()
         loop = self.make_loop()
+        if names is not None:
+            if not isinstance(loop, asyncio.BaseEventLoop):
+                loop.close()
+                raise Unsupported("this loop's resolver cannot be told names")
+            loop.getaddrinfo = Names(loop, names).getaddrinfo
         loop.set_debug(False)
         loop.set_default_executor(self.executor)
         self.scenario = Scenario(self, loop)
@@ -1036,7 +1804,7 @@ def identify(loop_name):
         "name": name,
         "version": version,
         "language": "Python",
-        "tls": OPENSSL_VERSION,
+        "tls": None if ssl is None else ssl.OPENSSL_VERSION,
         "profile": dotted(sys.version_info),
         "loop": loop_name,
         "operations": sorted(OPERATIONS),

@@ -11,61 +11,13 @@ import unittest
 
 from conversation import (
     Adapter,
-    ConversationTest,
+    SocketConversationTest,
     is_importable,
 )
 
 
-class SocketTest(ConversationTest):
+class SocketTest(SocketConversationTest):
     """Streams over sockets, whose other end is in this process."""
-
-    def listen(self, over):
-        if over == "tcp":
-            listener = socket.socket(socket.AF_INET)
-            listener.bind(("127.0.0.1", 0))
-        else:
-            listener = socket.socket(socket.AF_UNIX)
-            listener.bind(os.path.join(self.folder, "socket"))
-        listener.listen(1)
-        self.addCleanup(listener.close)
-        return listener
-
-    def connect(self, over, **limit):
-        """The subject as a client; returns the peer's socket."""
-        self.begin(over)
-        listener = self.listen(over)
-        if over == "tcp":
-            host, port = listener.getsockname()
-            opened = self.ask(
-                "open_connection", as_="c", stream="s", host=host, port=port, **limit
-            )
-        else:
-            path = listener.getsockname()
-            opened = self.ask(
-                "open_unix_connection", as_="c", stream="s", path=path, **limit
-            )
-        self.assertEqual([{"c": {"streams": "s"}}], opened)
-        peer, _ = listener.accept()
-        self.addCleanup(peer.close)
-        return peer
-
-    def serve(self, over):
-        """The subject as a server; returns the address it listens at."""
-        self.begin(over)
-        if over == "tcp":
-            (served,) = self.ask(
-                "start_server", as_="srv", stream="s", host="127.0.0.1", port=0
-            )
-            return socket.AF_INET, ("127.0.0.1", served["srv"]["port"])
-        path = os.path.join(self.folder, "server")
-        self.assertIsNone(self.value("start_unix_server", stream="s", path=path))
-        return socket.AF_UNIX, path
-
-    def connect_to(self, family, address):
-        peer = socket.socket(family)
-        self.addCleanup(peer.close)
-        peer.connect(address)
-        return peer
 
     def test_client(self):
         for over in ("tcp", "unix"):
@@ -313,7 +265,7 @@ if is_importable("uvloop"):
         arguments = ("--loop", "uvloop")
 
 
-del ConversationTest  # holds no tests of its own
+del SocketConversationTest  # holds no tests of its own
 
 if __name__ == "__main__":
     unittest.main()

@@ -15,6 +15,22 @@ from conversation import (
 )
 
 
+NEWER = {
+    (3, 7): {
+        "is_closing",
+        "wait_closed",
+        "is_reading",
+        "server_start_serving",
+        "server_serve_forever",
+        "server_is_serving",
+        "server_enter",
+        "server_exit",
+    },
+    (3, 11): {"start_tls"},
+    (3, 13): {"server_close_clients", "server_abort_clients"},
+}
+
+
 class SessionTest(ConversationTest):
     def test_hello(self):
         if sys.implementation.name == "cpython" and not self.arguments:
@@ -31,8 +47,11 @@ class SessionTest(ConversationTest):
             op = one["if"]["properties"]["op"]
             named.update(op.get("enum", [op.get("const")]))
         known = set(self.hello["operations"])
-        newer = {"is_closing", "wait_closed", "is_reading"}
-        self.assertEqual(set() if sys.version_info >= (3, 7) else newer, named - known)
+        lacking = set()
+        for since, operations in NEWER.items():
+            if sys.version_info < since:
+                lacking.update(operations)
+        self.assertEqual(lacking, named - known)
         self.assertEqual(set(), known - named)
 
     def test_hello_of_another_protocol_fails(self):
@@ -232,7 +251,13 @@ class ReaderTest(ConversationTest):
         self.begin()
         for name, error in read_json("errors.json")["errors"].items():
             with self.subTest(name=name):
-                self.ask("set_exception", on="s", error=name, message="why")
+                answer = self.answer("set_exception", on="s", error=name, message="why")
+                if name == "ExceptionGroup" or (
+                    name == "SSLCertVerificationError" and sys.version_info < (3, 7)
+                ):
+                    self.assertIn("unsupported", answer)
+                    continue
+                self.assertEqual([], answer["observed"])
                 stored = self.value("exception", on="s")
                 self.assertEqual(name, stored["raises"])
                 self.assertEqual(
@@ -251,8 +276,10 @@ class ReaderTest(ConversationTest):
             ("OSError", "EHOSTUNREACH", "OSError"),
             ("OSError", "ENOENT", "FileNotFoundError"),
             ("TimeoutError", "ETIMEDOUT", "TimeoutError"),
+            ("gaierror", "EAI_NONAME", "gaierror"),
         ):
-            self.ask("set_exception", on="s", error=name, errno=symbol)
+            message = {"message": "why"} if name == "gaierror" else {}
+            self.ask("set_exception", on="s", error=name, errno=symbol, **message)
             stored = self.value("exception", on="s")
             self.assertEqual(
                 (raised, symbol), (stored["raises"], stored["errno"]), stored
@@ -336,16 +363,17 @@ class ReaderTest(ConversationTest):
         self.adapter.checks_messages = False  # what is checked once is right 2000 times
         for _ in range(500):
             play()
-        descriptors, resident_kb = (
-            self.adapter.descriptors(),
-            self.adapter.resident_kb(),
-        )
-        for _ in range(1500):
-            play()
+        descriptors = self.adapter.descriptors()
+        resident_kb = []
+        for _ in range(15):
+            for _ in range(100):
+                play()
+            resident_kb.append(self.adapter.resident_kb())
         self.assertEqual(descriptors, self.adapter.descriptors())
         if sys.implementation.name == "cpython":  # others free memory when they like
-            # A leak of the message alone would be fifteen times as much.
-            self.assertLess(self.adapter.resident_kb(), resident_kb + 1000)
+            # The allocator gives the top of its heap back, takes it again: a peak is
+            # compared with a trough. A leak of the message alone would be 10 MB.
+            self.assertLess(min(resident_kb[-5:]), max(resident_kb[:5]) + 1000)
 
 
 class ProcessTest(unittest.TestCase):

@@ -9,11 +9,10 @@ import json
 import os
 import shutil
 import socket
-import struct
+import ssl
 import subprocess
 import sys
 import tempfile
-import textwrap
 import threading
 import unittest
 
@@ -179,3 +178,138 @@ class ConversationTest(unittest.TestCase):
         self.assertIn("since Python", self.answer(op, on="s", as_="x")["unsupported"])
         self.end()
         return False
+
+
+class SocketConversationTest(ConversationTest):
+    """Whose other end of the connections is in this process."""
+
+    def listen(self, over):
+        if over == "tcp":
+            listener = socket.socket(socket.AF_INET)
+            listener.bind(("127.0.0.1", 0))
+        else:
+            listener = socket.socket(socket.AF_UNIX)
+            listener.bind(os.path.join(self.folder, "socket"))
+        listener.listen(1)
+        self.addCleanup(listener.close)
+        return listener
+
+    def connect(self, over, **options):
+        """The subject as a client; returns the peer's socket."""
+        self.begin(over)
+        listener = self.listen(over)
+        if over == "tcp":
+            host, port = listener.getsockname()
+            opened = self.ask(
+                "open_connection", as_="c", stream="s", host=host, port=port, **options
+            )
+        else:
+            path = listener.getsockname()
+            opened = self.ask(
+                "open_unix_connection", as_="c", stream="s", path=path, **options
+            )
+        self.assertEqual([{"c": {"streams": "s"}}], opened)
+        peer, _ = listener.accept()
+        self.addCleanup(peer.close)
+        return peer
+
+    def serve(self, over, **options):
+        """The subject as a server, srv; returns the address it listens at."""
+        self.begin(over)
+        options.update(as_="srv", stream="s")
+        if over == "tcp":
+            served = self.value("start_server", host="127.0.0.1", port=0, **options)
+            return socket.AF_INET, ("127.0.0.1", served["port"])
+        path = os.path.join(self.folder, "server")
+        self.assertIsNone(self.value("start_unix_server", path=path, **options))
+        return socket.AF_UNIX, path
+
+    def connect_to(self, family, address):
+        peer = socket.socket(family)
+        self.addCleanup(peer.close)
+        peer.connect(address)
+        return peer
+
+
+def make_certificate(folder):
+    """A file with a certificate of localhost, which vouches for itself, and its key."""
+    path = os.path.join(folder, "localhost.pem")
+    subprocess.run(
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes"
+        " -days 36500 -subj /CN=localhost -addext subjectAltName=DNS:localhost"
+        " -keyout key.pem -out certificate.pem".split(),
+        cwd=folder,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    with open(path, "wb") as file:
+        for part in ("certificate.pem", "key.pem"):
+            with open(os.path.join(folder, part), "rb") as source:
+                file.write(source.read())
+    return path
+
+
+class TlsPeer:
+    """One end of a TLS connection, which speaks only when it is told to."""
+
+    def __init__(self, connection, context, **options):
+        self.connection = connection
+        self.incoming = ssl.MemoryBIO()
+        self.outgoing = ssl.MemoryBIO()
+        self.tls = context.wrap_bio(self.incoming, self.outgoing, **options)
+
+    def receive(self):
+        """Takes what is there; false at the end of the connection."""
+        while True:
+            try:
+                data = self.connection.recv(1 << 16, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                return True
+            if not data:
+                return False
+            self.incoming.write(data)
+
+    def flush(self):
+        self.connection.sendall(self.outgoing.read())
+
+    def advance_handshake(self):
+        """One turn; whether this end has nothing left to do."""
+        self.receive()
+        try:
+            self.tls.do_handshake()
+        except ssl.SSLWantReadError:
+            return False
+        finally:
+            self.flush()
+        return True
+
+    def shake_hands(self, settle):
+        """Takes turns with the subject; returns what was observed."""
+        observed = []
+        is_done = False
+        while not is_done:
+            is_done = self.advance_handshake()
+            observed += settle()
+        return observed
+
+    def write(self, data):
+        self.tls.write(data)
+        self.flush()
+
+    def read(self):
+        """What the subject sent; None if there is nothing, empty after close_notify."""
+        self.receive()
+        try:
+            return self.tls.read(1 << 20)
+        except ssl.SSLWantReadError:
+            return None
+        except ssl.SSLZeroReturnError:
+            return b""
+
+    def close_notify(self):
+        try:
+            self.tls.unwrap()
+        except ssl.SSLWantReadError:
+            pass
+        self.flush()
