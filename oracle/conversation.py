@@ -180,6 +180,12 @@ class ConversationTest(unittest.TestCase):
         return False
 
 
+def send_at_once(peer):
+    """What is sent must be readable then: not held back until the last is acknowledged."""
+    if peer.family != socket.AF_UNIX:
+        peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
 class SocketConversationTest(ConversationTest):
     """Whose other end of the connections is in this process."""
 
@@ -209,8 +215,12 @@ class SocketConversationTest(ConversationTest):
                 "open_unix_connection", as_="c", stream="s", path=path, **options
             )
         self.assertEqual([{"c": {"streams": "s"}}], opened)
+        return self.accept(listener)
+
+    def accept(self, listener):
         peer, _ = listener.accept()
         self.addCleanup(peer.close)
+        send_at_once(peer)
         return peer
 
     def serve(self, over, **options):
@@ -228,6 +238,7 @@ class SocketConversationTest(ConversationTest):
         peer = socket.socket(family)
         self.addCleanup(peer.close)
         peer.connect(address)
+        send_at_once(peer)
         return peer
 
 
