@@ -1356,7 +1356,11 @@ class Scenario:
     def on_loop_error(self, loop, context):
         error = context.get("exception")
         described = {} if error is None else describe_error(error)
-        described["context"] = str(context.get("message"))
+        # What follows a callback's name is its arguments, addresses and a path.
+        message = str(context.get("message"))
+        if message.startswith("Exception in callback "):
+            message = message.partition("(")[0]
+        described["context"] = message
         self.diagnose("loop_error", described)
 
     # Used by operations
@@ -1772,8 +1776,10 @@ def observe_diagnostics(session):
     def showwarning(message, category, filename, lineno, file=None, line=None):
         session.diagnose("warning", "%s: %s" % (category.__name__, message))
 
-    # Python shows a warning once for each place in the code; here all must be seen.
+    # Python shows a warning once for each place in the code; here all must be seen,
+    # except what only the collecting of an object brings to light: protocol.md, section 4.
     warnings.simplefilter("always")
+    warnings.simplefilter("ignore", ResourceWarning)
     warnings.showwarning = showwarning
 
 
