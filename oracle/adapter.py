@@ -555,8 +555,9 @@ async def open_unix_connection(scenario, stream, extra={}, **options):
 async def start_server(scenario, stream, handler="plain", extra={}, **options):
     callback = HANDLERS[handler](scenario, scenario.acceptor(stream))
     server = await asyncio.start_server(callback, **options, **extra)
-    address = server.sockets[0].getsockname() if server.sockets else None
-    port = Notation(port=address[1]) if type(address) is tuple else None
+    addresses = server_sockets(scenario, server)
+    is_port = addresses and type(addresses[0]) is tuple
+    port = Notation(port=addresses[0][1]) if is_port else None
     return Outcome(port, server=server)
 
 
@@ -1541,6 +1542,7 @@ class Scenario:
             transport
             for descriptor, transport in sorted(transports.items())
             if descriptor not in named
+            and transport.get_extra_info("socket").fileno() == descriptor
         ]
 
     def close(self, function):

@@ -57,6 +57,22 @@ class ServerTest(SocketConversationTest):
             self.assertEqual(b"", peer.recv(1))
             self.assertEqual([], self.end())
 
+    def test_client_that_is_closed_with_output_queued_is_gone_at_the_end(self):
+        if not self.has("server_close_clients"):
+            return
+        peer = self.connect_to(*self.serve("tcp"))
+        self.ask("settle")
+        self.ask("write", on="s", data="x" * 8000000)
+        self.value("server_close_clients", server="srv")
+        peer.setblocking(False)
+        is_open = True
+        while is_open:
+            try:
+                is_open = peer.recv(1 << 20) != b""
+            except BlockingIOError:
+                self.ask("settle")
+        self.assertEqual([], self.end())
+
     def test_server_without_name_is_named_after_its_operation(self):
         self.begin("tcp")
         self.ask("start_server", stream="s", host="127.0.0.1", port=0)
@@ -84,6 +100,7 @@ class ServerTest(SocketConversationTest):
             self.assertEqual(
                 ["127.0.0.1", "::1"], [address[0]["text"] for address in addresses]
             )
+            self.assertEqual({"port": addresses[0][1]}, served["v"])
             self.end()
 
     def test_handlers(self):
