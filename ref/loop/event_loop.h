@@ -74,6 +74,15 @@ class EventLoop {
     return {receive_block_.get(), kReceiveBlockBytes};
   }
 
+  // Another such block, which belongs to the caller until it is given back; for what is made of received
+  // data, such as its decryption. See BorrowedBlock.
+  std::unique_ptr<char[]> take_block() {
+    if (spare_block_) return std::move(spare_block_);
+    return std::make_unique_for_overwrite<char[]>(kReceiveBlockBytes);
+  }
+  void give_back_block(std::unique_ptr<char[]> block) noexcept { spare_block_ = std::move(block); }
+  static constexpr std::size_t block_bytes() noexcept { return kReceiveBlockBytes; }
+
   // --- Callbacks ---
 
   // Appends `handle`, which must not be scheduled, to the ready queue.
@@ -196,6 +205,7 @@ class EventLoop {
   IntrusiveList<LoopOwned, LoopOwned> owned_;
   Log log_;
   std::unique_ptr<char[]> receive_block_;
+  std::unique_ptr<char[]> spare_block_;
   ExceptionHandler exception_handler_;
   std::uint64_t task_count_ = 0;
   bool running_ = false;
