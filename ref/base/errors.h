@@ -46,6 +46,7 @@ STREAMGAUGE_DEFINE_ERROR(NotImplementedError, RuntimeError);
 STREAMGAUGE_DEFINE_ERROR(StopAsyncIteration, Exception);
 STREAMGAUGE_DEFINE_ERROR(TypeError, Exception);
 STREAMGAUGE_DEFINE_ERROR(ValueError, Exception);
+STREAMGAUGE_DEFINE_ERROR(UnicodeError, ValueError);
 
 // An error of the operating system. With an errno its text is "[Errno 104] Connection reset by peer"; without
 // one it is the message alone.

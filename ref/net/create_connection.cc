@@ -37,27 +37,87 @@ Coro<std::shared_ptr<Socket>> connect_to_host(EventLoop& loop, ConnectionOptions
   co_return socket;
 }
 
-// A caller that is cancelled, or destroyed where it waits, leaves a closed transport behind.
+// A caller that fails, is cancelled, or is destroyed where it waits, leaves a closed transport behind.
 class Closer {
  public:
-  explicit Closer(SocketTransport& transport) : transport_(&transport) {}
+  explicit Closer(Transport& transport) : transport_(&transport) {}
   Closer(const Closer&) = delete;
   Closer& operator=(const Closer&) = delete;
   ~Closer() {
-    if (transport_ == nullptr) return;
-    transport_->forget_waiter();
-    transport_->close();
+    if (transport_ != nullptr) transport_->close();
   }
   void dismiss() { transport_ = nullptr; }
 
  private:
-  SocketTransport* transport_;
+  Transport* transport_;
 };
+
+// The same for a transport that sets a future when it has begun.
+class Forgetter {
+ public:
+  explicit Forgetter(SocketTransport& transport) : transport_(transport) {}
+  Forgetter(const Forgetter&) = delete;
+  Forgetter& operator=(const Forgetter&) = delete;
+  ~Forgetter() { transport_.forget_waiter(); }
+
+ private:
+  SocketTransport& transport_;
+};
+
+Coro<std::shared_ptr<Transport>> create_plain_transport(EventLoop& loop, std::shared_ptr<Socket> socket,
+                                                        ProtocolFactory factory) {
+  Future<void> started(loop);
+  std::shared_ptr<SocketTransport> transport;
+  try {
+    transport = SocketTransport::create(loop, socket, factory(), &started);
+  } catch (...) {
+    socket->close();  // it is the caller's too, and would stay open (cpython #153133)
+    throw;
+  }
+  Closer closer(*transport);
+  const Forgetter forgetter(*transport);
+  co_await started;
+  closer.dismiss();
+  co_return transport;
+}
+
+Coro<std::shared_ptr<Transport>> create_tls_transport(EventLoop& loop, std::shared_ptr<Socket> socket,
+                                                      ProtocolFactory factory,
+                                                      std::shared_ptr<const TlsLayer> ssl,
+                                                      TlsParameters parameters) {
+  std::shared_ptr<TlsConnection> connection;
+  try {
+    auto protocol = factory();
+    SocketTransport::require_unused(*socket);
+    connection = ssl->make_protocol(loop, std::move(protocol), parameters);
+    SocketTransport::create(loop, socket, connection);
+  } catch (...) {
+    socket->close();
+    throw;
+  }
+  const auto transport = connection->app_transport();
+  Closer closer(*transport);
+  WaiterList::Waiter waiter(connection->handshake_waiters(), loop);
+  co_await waiter.future();
+  closer.dismiss();
+  co_return transport;
+}
 
 }  // namespace
 
 Coro<std::shared_ptr<Transport>> create_connection(EventLoop& loop, ProtocolFactory factory,
                                                    ConnectionOptions options) {
+  const std::shared_ptr<const TlsLayer> ssl = options.ssl;
+  if (options.server_hostname && !ssl) throw ValueError("server_hostname is only meaningful with ssl");
+  TlsParameters parameters;
+  parameters.server_hostname = options.server_hostname;
+  if (!parameters.server_hostname && ssl) {
+    if (!options.host || options.host->empty()) {
+      throw ValueError("You must set server_hostname when using ssl without a host");
+    }
+    parameters.server_hostname = options.host;
+  }
+  parameters.set_timeouts(ssl != nullptr, options.ssl_handshake_timeout, options.ssl_shutdown_timeout);
   std::shared_ptr<Socket> socket = options.sock;
   if (options.host || options.port.given()) {
     if (socket) throw ValueError("host/port and sock can not be specified at the same time");
@@ -68,26 +128,25 @@ Coro<std::shared_ptr<Transport>> create_connection(EventLoop& loop, ProtocolFact
       throw ValueError("A Stream Socket was expected, got " + socket->repr("socket.socket"));
     }
   }
-  auto transport = co_await create_connection_transport(loop, std::move(socket), std::move(factory));
+  auto transport =
+      co_await create_connection_transport(loop, std::move(socket), std::move(factory), ssl, parameters);
   co_return transport;
 }
 
 Coro<std::shared_ptr<Transport>> create_connection_transport(EventLoop& loop, std::shared_ptr<Socket> socket,
-                                                             ProtocolFactory factory) {
-  Future<void> started(loop);
-  std::shared_ptr<SocketTransport> transport;
-  try {
-    const SysResult result = loop.sys().set_nonblocking(socket->fileno());
-    if (!result.ok()) throw_os_error(result.error_number());
-    transport = SocketTransport::create(loop, socket, factory(), &started);
-  } catch (...) {
-    socket->close();  // it is the caller's too, and would stay open (cpython #153133)
-    throw;
+                                                             ProtocolFactory factory,
+                                                             std::shared_ptr<const TlsLayer> ssl,
+                                                             TlsParameters parameters) {
+  const SysResult result = loop.sys().set_nonblocking(socket->fileno());
+  if (!result.ok()) {
+    socket->close();
+    throw_os_error(result.error_number());
   }
-  Closer closer(*transport);
-  co_await started;
-  closer.dismiss();
-  co_return transport;
+  if (ssl) {
+    return create_tls_transport(loop, std::move(socket), std::move(factory), std::move(ssl),
+                                std::move(parameters));
+  }
+  return create_plain_transport(loop, std::move(socket), std::move(factory));
 }
 
 }  // namespace streamgauge

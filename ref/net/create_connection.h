@@ -10,6 +10,7 @@
 #include "ref/net/resolver.h"
 #include "ref/net/server.h"
 #include "ref/net/socket.h"
+#include "ref/net/tls_layer.h"
 #include "ref/net/transport.h"
 
 namespace streamgauge {
@@ -38,6 +39,12 @@ struct ConnectionOptions {
   std::optional<int> interleave;
   // Throw an ExceptionGroup of all errors rather than a summary (clause OC-24).
   bool all_errors = false;
+  // TLS, which checks that the peer is `server_hostname`; not given: `host`; empty: the name is not checked.
+  std::shared_ptr<const TlsLayer> ssl;
+  std::optional<std::string> server_hostname;
+  // How long the handshake, and the goodbyes, may take. Not given: 60 s and 30 s.
+  std::optional<Duration> ssl_handshake_timeout;
+  std::optional<Duration> ssl_shutdown_timeout;
 };
 
 // Connects, and returns the transport once the protocol that `factory` made has been told. Throws ValueError
@@ -46,9 +53,11 @@ Coro<std::shared_ptr<Transport>> create_connection(EventLoop& loop, ProtocolFact
                                                    ConnectionOptions options);
 
 // A transport on the connected socket, with the protocol that `factory` makes, once the protocol has been
-// told
-// (_create_connection_transport). The socket is closed if there will be no transport.
+// told (_create_connection_transport); with TLS if `ssl` is not null. The socket is closed if there will be
+// no transport.
 Coro<std::shared_ptr<Transport>> create_connection_transport(EventLoop& loop, std::shared_ptr<Socket> socket,
-                                                             ProtocolFactory factory);
+                                                             ProtocolFactory factory,
+                                                             std::shared_ptr<const TlsLayer> ssl,
+                                                             TlsParameters parameters);
 
 }  // namespace streamgauge

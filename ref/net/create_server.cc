@@ -78,6 +78,7 @@ std::vector<Server::Endpoint> take_socket(EventLoop& loop, std::shared_ptr<Socke
 }  // namespace
 
 Coro<std::shared_ptr<Server>> create_server(EventLoop& loop, ProtocolFactory factory, ServerOptions options) {
+  Server::Tls tls(options.ssl, options.ssl_handshake_timeout, options.ssl_shutdown_timeout);
   std::vector<Server::Endpoint> endpoints;
   if (options.hosts || options.port.given()) {
     if (options.sock) throw ValueError("host/port and sock can not be specified at the same time");
@@ -92,7 +93,8 @@ Coro<std::shared_ptr<Server>> create_server(EventLoop& loop, ProtocolFactory fac
   } else {
     endpoints = take_socket(loop, options.sock);
   }
-  auto server = Server::create(loop, std::move(endpoints), std::move(factory), options.backlog);
+  auto server =
+      Server::create(loop, std::move(endpoints), std::move(factory), options.backlog, std::move(tls));
   if (options.start_serving) co_await server->start_serving();
   co_return server;
 }

@@ -14,6 +14,7 @@
 #include "ref/net/resolver.h"
 #include "ref/net/server.h"
 #include "ref/net/socket.h"
+#include "ref/net/tls_layer.h"
 
 namespace streamgauge {
 
@@ -44,6 +45,11 @@ struct ServerOptions {
   bool reuse_port = false;
   bool keep_alive = false;
   bool start_serving = true;
+  // TLS, with a context that has a certificate to show. Bad timeouts cost each connection, not the server
+  // (clause SS-13).
+  std::shared_ptr<const TlsLayer> ssl;
+  std::optional<Duration> ssl_handshake_timeout;
+  std::optional<Duration> ssl_shutdown_timeout;
 };
 
 // Binds, and listens unless told not to (clauses SS-01 to SS-36). Throws ValueError for options that

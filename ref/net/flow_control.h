@@ -14,9 +14,14 @@ namespace streamgauge {
 //   writing --size > high--> paused --size <= low--> writing
 class FlowControl {
  public:
-  // Sets the marks as Transport::set_write_buffer_limits() says. Throws ValueError, and then keeps the old
-  // ones.
-  void set_limits(std::optional<std::int64_t> high, std::optional<std::int64_t> low);
+  FlowControl() = default;
+  // With other marks by default, and a buffer that is full as soon as it reaches the high one: that of TLS.
+  static FlowControl pausing_at_mark(std::int64_t high_bytes);
+
+  // Sets the marks as Transport::set_write_buffer_limits() says, with `default_high_bytes` if neither is
+  // given. Throws ValueError, and then keeps the old ones.
+  void set_limits(std::optional<std::int64_t> high, std::optional<std::int64_t> low,
+                  std::int64_t default_high_bytes = kDefaultHighBytes);
   WriteBufferLimits limits() const noexcept { return limits_; }
 
   // To be called after the buffer has grown, and after it has shrunk. What the protocol throws is told to the
@@ -28,8 +33,11 @@ class FlowControl {
   bool paused() const noexcept { return paused_; }
 
  private:
-  WriteBufferLimits limits_{.low = 16 * 1024, .high = 64 * 1024};
+  static constexpr std::int64_t kDefaultHighBytes = 64 * 1024;
+
+  WriteBufferLimits limits_{.low = kDefaultHighBytes / 4, .high = kDefaultHighBytes};
   bool paused_ = false;
+  bool pauses_at_mark_ = false;
 };
 
 }  // namespace streamgauge

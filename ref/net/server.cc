@@ -9,9 +9,17 @@
 
 namespace streamgauge {
 
+Server::Tls::Tls(std::shared_ptr<const TlsLayer> ssl, std::optional<Duration> handshake_timeout,
+                 std::optional<Duration> shutdown_timeout)
+    : layer(std::move(ssl)) {
+  if (layer && layer->is_bool()) throw TypeError("ssl argument must be an SSLContext or None");
+  parameters.server_side = true;
+  parameters.set_timeouts(layer != nullptr, handshake_timeout, shutdown_timeout);
+}
+
 std::shared_ptr<Server> Server::create(EventLoop& loop, std::vector<Endpoint> endpoints,
-                                       ProtocolFactory factory, int backlog) {
-  std::shared_ptr<Server> server(new Server(loop, std::move(factory), backlog));
+                                       ProtocolFactory factory, int backlog, Tls tls) {
+  std::shared_ptr<Server> server(new Server(loop, std::move(factory), backlog, std::move(tls)));
   for (Endpoint& endpoint : endpoints) {
     // The listener is the server's own and ends before it.
     auto accept = [self = server.get()](std::shared_ptr<Socket> connection, const SocketAddress& peer) {
@@ -23,8 +31,8 @@ std::shared_ptr<Server> Server::create(EventLoop& loop, std::vector<Endpoint> en
   return server;
 }
 
-Server::Server(EventLoop& loop, ProtocolFactory factory, int backlog)
-    : loop_(loop), factory_(std::move(factory)), backlog_(backlog) {}
+Server::Server(EventLoop& loop, ProtocolFactory factory, int backlog, Tls tls)
+    : loop_(loop), factory_(std::move(factory)), backlog_(backlog), tls_(std::move(tls)) {}
 
 Server::~Server() = default;
 
@@ -43,16 +51,24 @@ void Server::begin_serving() {
   for (const auto& listener : listeners_) listener->start(backlog_);
 }
 
-// asyncio makes a task for each connection, for the sake of TLS handshakes; without one the task's first step
-// is all it does.
+// asyncio makes a task for each connection, which waits for the TLS handshake, to close what has failed. What
+// has failed closes itself, so that the task's first step is all there is to do.
 void Server::accept(std::shared_ptr<Socket> connection, const SocketAddress& peer) {
   loop_.call_soon([self = shared_from_this(), connection = std::move(connection), peer]() mutable {
     try {
-      SocketTransport::create(self->loop_, std::move(connection), self->factory_(), nullptr, peer, self);
+      auto protocol = self->make_protocol(*connection);
+      SocketTransport::create(self->loop_, std::move(connection), std::move(protocol), nullptr, peer, self);
     } catch (...) {
       // Reported by asyncio in its debug mode only. The connection is closed with its last owner.
     }
   });
+}
+
+std::shared_ptr<Protocol> Server::make_protocol(const Socket& connection) const {
+  auto protocol = factory_();
+  if (!tls_.layer) return protocol;
+  SocketTransport::require_unused(connection);
+  return tls_.layer->make_protocol(loop_, std::move(protocol), tls_.parameters);
 }
 
 void Server::attach(Transport& transport) {

@@ -13,6 +13,7 @@
 #include "ref/net/listener.h"
 #include "ref/net/loop_keeper.h"
 #include "ref/net/socket.h"
+#include "ref/net/tls_layer.h"
 #include "ref/net/transport.h"
 #include "ref/net/waiter_list.h"
 
@@ -36,8 +37,17 @@ class Server : public std::enable_shared_from_this<Server> {
     std::shared_ptr<Socket> socket;
     std::optional<UnixSocketFile> file;
   };
+  // What makes its connections speak TLS; by default nothing does.
+  struct Tls {
+    Tls() = default;
+    // Throws TypeError for a bool and ValueError for a timeout without TLS (clauses SS-12, SS-13).
+    Tls(std::shared_ptr<const TlsLayer> ssl, std::optional<Duration> handshake_timeout,
+        std::optional<Duration> shutdown_timeout);
+    std::shared_ptr<const TlsLayer> layer;  // may be null
+    TlsParameters parameters;
+  };
   static std::shared_ptr<Server> create(EventLoop& loop, std::vector<Endpoint> endpoints,
-                                        ProtocolFactory factory, int backlog);
+                                        ProtocolFactory factory, int backlog, Tls tls = Tls());
   ~Server();
 
   EventLoop& loop() const noexcept { return loop_; }
@@ -75,13 +85,15 @@ class Server : public std::enable_shared_from_this<Server> {
  private:
   friend class LoopKeeper<Server>;
 
-  Server(EventLoop& loop, ProtocolFactory factory, int backlog);
+  Server(EventLoop& loop, ProtocolFactory factory, int backlog, Tls tls);
 
   static Coro<void> start_serving(std::shared_ptr<Server> self);
   static Coro<void> serve_forever(std::shared_ptr<Server> self);
   static Coro<void> wait_closed(std::shared_ptr<Server> self);
 
   void accept(std::shared_ptr<Socket> connection, const SocketAddress& peer);
+  // The protocol of one connection's transport.
+  std::shared_ptr<Protocol> make_protocol(const Socket& connection) const;
   std::vector<std::shared_ptr<Transport>> clients() const;
   // The loop is being destroyed.
   void abandon() noexcept;
@@ -89,6 +101,7 @@ class Server : public std::enable_shared_from_this<Server> {
   EventLoop& loop_;
   ProtocolFactory factory_;
   int backlog_;
+  Tls tls_;
   std::vector<std::unique_ptr<Listener>> listeners_;
   std::unordered_set<Transport*> clients_;
   WaiterList waiters_;

@@ -26,10 +26,7 @@ std::shared_ptr<SocketTransport> SocketTransport::create(EventLoop& loop, std::s
                                                          Future<void>* started,
                                                          std::optional<SocketAddress> peername,
                                                          std::shared_ptr<Server> server) {
-  if (const auto user = socket->transport(); user && !user->is_closing()) {
-    throw RuntimeError("File descriptor " + socket->repr("socket.socket") + " is used by transport " +
-                       user->repr());
-  }
+  require_unused(*socket);
   // Small writes go out without waiting for the acknowledgement of earlier ones (base_events.py,
   // _set_nodelay).
   if ((socket->family() == AF_INET || socket->family() == AF_INET6) && socket->type() == SOCK_STREAM &&
@@ -46,6 +43,13 @@ std::shared_ptr<SocketTransport> SocketTransport::create(EventLoop& loop, std::s
   transport->keeper_.keep(loop, transport);
   loop.call_soon(transport->start_handle_);
   return transport;
+}
+
+void SocketTransport::require_unused(const Socket& socket) {
+  if (const auto user = socket.transport(); user && !user->is_closing()) {
+    throw RuntimeError("File descriptor " + socket.repr("socket.socket") + " is used by transport " +
+                       user->repr());
+  }
 }
 
 SocketTransport::SocketTransport(EventLoop& loop, std::shared_ptr<Socket> socket,
@@ -133,7 +137,9 @@ void SocketTransport::read_ready() {
   try {
     protocol->data_received(std::string_view(block.data(), result.count()));
   } catch (...) {
-    fatal_error(std::current_exception(), "Fatal error: protocol.data_received() call failed.");
+    fatal_error(std::current_exception(), protocol->receive_buffer_bytes() == 0
+                                              ? "Fatal error: protocol.data_received() call failed."
+                                              : "Fatal error: protocol.buffer_updated() call failed.");
   }
 }
 
@@ -289,8 +295,6 @@ void SocketTransport::close() {
   remove_writer();
   schedule_connection_lost(nullptr);
 }
-
-void SocketTransport::abort() { force_close(nullptr); }
 
 void SocketTransport::fatal_error(std::exception_ptr error, const char* message) {
   // The loss of a connection is no fault of the program; everything else is (clause CL-08).

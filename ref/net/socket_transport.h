@@ -45,12 +45,17 @@ class SocketTransport final : public Transport, public std::enable_shared_from_t
                                                  std::shared_ptr<Server> server = nullptr);
   ~SocketTransport() override;
 
+  // Throws RuntimeError if another transport uses the socket.
+  static void require_unused(const Socket& socket);
+
   void forget_waiter() noexcept { started_ = nullptr; }
 
   ExtraInfo get_extra_info(std::string_view name) const override;
   bool is_closing() const override { return closing_; }
   void close() override;
-  void abort() override;
+  void abort() override { force_close(nullptr); }
+  void force_close(std::exception_ptr error) override;
+  bool start_tls_compatible() const override { return true; }
   void set_protocol(std::shared_ptr<Protocol> protocol) override { protocol_ = std::move(protocol); }
   std::shared_ptr<Protocol> get_protocol() const override { return protocol_; }
   bool is_reading() const override { return !closing_ && !reading_paused_; }
@@ -92,7 +97,6 @@ class SocketTransport final : public Transport, public std::enable_shared_from_t
   void shut_down_writing();
   void schedule_connection_lost(std::exception_ptr error);
   void fatal_error(std::exception_ptr error, const char* message);
-  void force_close(std::exception_ptr error);
   // The loop is being destroyed, and this with it.
   void abandon() noexcept;
 

@@ -20,6 +20,10 @@
 namespace streamgauge {
 
 class Transport;
+class TlsContext;
+class TlsEngine;
+struct PeerCertificate;
+struct TlsCipher;
 
 // The receiving end of a transport's calls:
 //
@@ -46,10 +50,18 @@ class Protocol {
   // once, from within write(): through the loop it would come too late.
   virtual void pause_writing() = 0;
   virtual void resume_writing() = 0;
+
+  // The most that it takes in one call of data_received, if it has a buffer of its own to receive into
+  // (asyncio's BufferedProtocol); 0 for any amount.
+  virtual std::size_t receive_buffer_bytes() const { return 0; }
+  // Gives away what was received and not read yet, to a layer that is put below (cpython #142352).
+  virtual std::string take_unread() { return {}; }
 };
 
-// What get_extra_info() gives; std::monostate is Python's None.
-using ExtraInfo = std::variant<std::monostate, SocketAddress, std::shared_ptr<Socket>>;
+// What get_extra_info() gives; std::monostate is Python's None. The types of TLS belong to ref/tls.
+using ExtraInfo = std::variant<std::monostate, SocketAddress, std::shared_ptr<Socket>,
+                               std::shared_ptr<const TlsContext>, std::shared_ptr<const TlsEngine>,
+                               std::shared_ptr<const PeerCertificate>, std::shared_ptr<const TlsCipher>>;
 
 // Marks of a transport's write buffer, in bytes.
 struct WriteBufferLimits {
@@ -75,6 +87,11 @@ class Transport {
   virtual void close() { throw NotImplementedError(""); }
   // As close(), but drops what is queued.
   virtual void abort() { throw NotImplementedError(""); }
+  // As abort(); `error` becomes that of connection_lost. For layers such as TLS.
+  virtual void force_close(std::exception_ptr) { throw NotImplementedError(""); }
+
+  // Whether TLS can be put on it while it is in use (loop.start_tls()).
+  virtual bool start_tls_compatible() const { return false; }
 
   virtual void set_protocol(std::shared_ptr<Protocol>) { throw NotImplementedError(""); }
   // Null once the connection is lost.

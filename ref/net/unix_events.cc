@@ -40,6 +40,16 @@ std::shared_ptr<Socket> bind_unix(EventLoop& loop, const std::string& path) {
 
 Coro<std::shared_ptr<Transport>> create_unix_connection(EventLoop& loop, ProtocolFactory factory,
                                                         UnixConnectionOptions options) {
+  if (options.ssl && !options.server_hostname) {
+    throw ValueError("you have to pass server_hostname when using ssl");
+  }
+  if (!options.ssl && options.server_hostname) {
+    throw ValueError("server_hostname is only meaningful with ssl");
+  }
+  TlsParameters parameters;
+  parameters.server_hostname = options.server_hostname;
+  parameters.set_timeouts(options.ssl != nullptr, options.ssl_handshake_timeout,
+                          options.ssl_shutdown_timeout);
   std::shared_ptr<Socket> socket = options.sock;
   if (options.path) {
     if (socket) throw ValueError("path and sock can not be specified at the same time");
@@ -50,12 +60,14 @@ Coro<std::shared_ptr<Transport>> create_unix_connection(EventLoop& loop, Protoco
     if (!socket) throw ValueError("no path and sock were specified");
     require_unix_stream(*socket);
   }
-  auto transport = co_await create_connection_transport(loop, std::move(socket), std::move(factory));
+  auto transport = co_await create_connection_transport(loop, std::move(socket), std::move(factory),
+                                                        options.ssl, parameters);
   co_return transport;
 }
 
 Coro<std::shared_ptr<Server>> create_unix_server(EventLoop& loop, ProtocolFactory factory,
                                                  UnixServerOptions options) {
+  Server::Tls tls(options.ssl, options.ssl_handshake_timeout, options.ssl_shutdown_timeout);
   std::shared_ptr<Socket> socket = options.sock;
   if (options.path) {
     if (socket) throw ValueError("path and sock can not be specified at the same time");
@@ -70,7 +82,8 @@ Coro<std::shared_ptr<Server>> create_unix_server(EventLoop& loop, ProtocolFactor
   if (options.cleanup_socket) file = UnixSocketFile::of(loop, *socket);
   std::vector<Server::Endpoint> endpoints;
   endpoints.emplace_back(std::move(socket), std::move(file));
-  auto server = Server::create(loop, std::move(endpoints), std::move(factory), options.backlog);
+  auto server =
+      Server::create(loop, std::move(endpoints), std::move(factory), options.backlog, std::move(tls));
   if (options.start_serving) co_await server->start_serving();
   co_return server;
 }

@@ -11,6 +11,7 @@
 #include "ref/loop/event_loop.h"
 #include "ref/net/server.h"
 #include "ref/net/socket.h"
+#include "ref/net/tls_layer.h"
 #include "ref/net/transport.h"
 
 namespace streamgauge {
@@ -23,6 +24,11 @@ struct UnixConnectionOptions {
 
   std::optional<std::string> path;
   std::shared_ptr<Socket> sock;  // connected already
+  // TLS. `server_hostname`, which has no default here, is what the peer is to be; empty: that is not checked.
+  std::shared_ptr<const TlsLayer> ssl;
+  std::optional<std::string> server_hostname;
+  std::optional<Duration> ssl_handshake_timeout;
+  std::optional<Duration> ssl_shutdown_timeout;
 };
 
 // The parameters of create_unix_server() and of start_unix_server(), named as in asyncio. One of path and
@@ -37,9 +43,13 @@ struct UnixServerOptions {
   bool start_serving = true;
   // Remove the socket's file when the server is closed, if it is still the same file.
   bool cleanup_socket = true;
+  // As of ServerOptions.
+  std::shared_ptr<const TlsLayer> ssl;
+  std::optional<Duration> ssl_handshake_timeout;
+  std::optional<Duration> ssl_shutdown_timeout;
 };
 
-// As create_connection() (clauses UX-01, UX-02, UX-05).
+// As create_connection() (clauses UX-01, UX-02, UX-04, UX-05).
 Coro<std::shared_ptr<Transport>> create_unix_connection(EventLoop& loop, ProtocolFactory factory,
                                                         UnixConnectionOptions options);
 
