@@ -10,6 +10,7 @@ HOUSES = (
         "ref/loop",
         "ref/coro",
         "ref/net",
+        "ref/tls",
         "ref/streams",
         "ref/adapter ref/bench ref/testing",
     ),
@@ -48,6 +49,7 @@ LIBRARIES = {
     "pugixml": ("runner",),
     "CLI/": ("runner",),
     "benchmark/": ("ref/bench",),
+    "openssl/": ("runner", "ref/tls", "tests"),
     "gtest/": ("tests",),
     "gmock/": ("tests",),
 }
