@@ -2,6 +2,7 @@
 
 #include <coroutine>
 #include <utility>
+#include <variant>
 
 #include "ref/base/errors.h"
 #include "ref/coro/errors.h"
@@ -19,6 +20,10 @@ void report_handler_failure(EventLoop& loop, Transport& transport, std::exceptio
   loop.call_exception_handler(
       ExceptionContext("Unhandled exception in client_connected_cb", std::move(error)));
   transport.close();
+}
+
+bool is_over_ssl(const Transport& transport) {
+  return !std::holds_alternative<std::monostate>(transport.get_extra_info("sslcontext"));
 }
 
 // Awaits a coroutine that stays alive when it has ended, and its parameters with it.
@@ -92,6 +97,7 @@ StreamReaderProtocol::~StreamReaderProtocol() { closed_.mark_exception_retrieved
 void StreamReaderProtocol::connection_made(std::shared_ptr<Transport> transport) {
   auto reader = reader_.lock();
   if (reader) reader->set_transport(transport);
+  over_ssl_ = is_over_ssl(*transport);
   if (!client_connected_) return;
   strong_reader_ = nullptr;
   call_back(std::move(transport), std::move(reader));
@@ -121,7 +127,17 @@ void StreamReaderProtocol::data_received(std::string_view data) {
 
 bool StreamReaderProtocol::eof_received() {
   if (const auto reader = reader_.lock()) reader->feed_eof();
-  return true;
+  return !over_ssl_;  // over TLS the answer has no effect, and `true` earns a warning
+}
+
+std::string StreamReaderProtocol::take_unread() {
+  const auto reader = reader_.lock();
+  return reader ? reader->take_unread() : std::string();
+}
+
+void StreamReaderProtocol::replace_transport(std::shared_ptr<Transport> transport) {
+  over_ssl_ = is_over_ssl(*transport);
+  if (const auto reader = reader_.lock()) reader->replace_transport(std::move(transport));
 }
 
 void StreamReaderProtocol::connection_lost(std::exception_ptr error) {

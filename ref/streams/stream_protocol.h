@@ -3,6 +3,7 @@
 
 #include <exception>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "ref/coro/future.h"
@@ -30,6 +31,14 @@ class StreamReaderProtocol final : public FlowControlMixin,
   void data_received(std::string_view data) override;
   bool eof_received() override;
   void connection_lost(std::exception_ptr error) override;
+  // What the reader holds.
+  std::string take_unread() override;
+
+  // Whether it belongs to a server.
+  bool is_server_side() const noexcept { return static_cast<bool>(client_connected_); }
+  // The connection goes on over another transport (_replace_transport). Throws AssertionError if the reader
+  // has none yet.
+  void replace_transport(std::shared_ptr<Transport> transport);
 
   // Done when the connection is lost, with the error if there was one (_get_close_waiter). All who wait share
   // it: one of them cancelled cancels it for all (clause WC-09).
@@ -41,6 +50,7 @@ class StreamReaderProtocol final : public FlowControlMixin,
   std::weak_ptr<StreamReader> reader_;
   std::shared_ptr<StreamReader> strong_reader_;  // until connection_made()
   ClientConnectedCallback client_connected_;
+  bool over_ssl_ = false;
   Future<void> closed_;
 };
 

@@ -84,6 +84,11 @@ void StreamReader::set_transport(std::shared_ptr<Transport> transport) {
   transport_ = std::move(transport);
 }
 
+void StreamReader::replace_transport(std::shared_ptr<Transport> transport) {
+  if (transport_ == nullptr) throw AssertionError("Transport not set");
+  transport_ = std::move(transport);
+}
+
 void StreamReader::wakeup_waiter() {
   Future<void>* waiter = std::exchange(waiter_, nullptr);
   if (waiter != nullptr && !waiter->cancelled()) waiter->set_result();

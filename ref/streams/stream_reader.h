@@ -87,6 +87,10 @@ class StreamReader {
   void set_exception(std::exception_ptr error);
   // What to pause and resume. Throws AssertionError if there is one already.
   void set_transport(std::shared_ptr<Transport> transport);
+  // The same if there is one already; throws AssertionError if there is none (_replace_transport).
+  void replace_transport(std::shared_ptr<Transport> transport);
+  // Takes everything out of the buffer, for a layer that should have had it (cpython #142352).
+  std::string take_unread() { return buffer_.take_all(); }
 
  private:
   friend class ReadOperation;

@@ -5,6 +5,7 @@
 #include "ref/coro/sleep.h"
 #include "ref/streams/stream_protocol.h"
 #include "ref/streams/stream_reader.h"
+#include "ref/tls/start_tls.h"
 
 namespace streamgauge {
 
@@ -51,6 +52,16 @@ Coro<void> StreamWriter::drain_slowly() {
 }
 
 Coro<void> StreamWriter::wait_closed() { return wait_for_loss(protocol_); }
+
+Coro<void> StreamWriter::start_tls(std::shared_ptr<const TlsLayer> sslcontext, TlsParameters parameters) {
+  parameters.server_side = protocol_->is_server_side();
+  const auto protocol = protocol_;
+  co_await drain();
+  auto transport = co_await streamgauge::start_tls(loop_, transport_, protocol, std::move(sslcontext),
+                                                   std::move(parameters));
+  transport_ = transport;
+  protocol->replace_transport(std::move(transport));
+}
 
 std::string StreamWriter::repr() const {
   std::string text = "<StreamWriter transport=" + transport_->repr();

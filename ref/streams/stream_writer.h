@@ -8,10 +8,12 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ref/coro/coro.h"
 #include "ref/loop/event_loop.h"
+#include "ref/net/tls_layer.h"
 #include "ref/net/transport.h"
 
 namespace streamgauge {
@@ -75,6 +77,16 @@ class StreamWriter {
   // (clauses WC-06 to WC-09).
   Coro<void> wait_closed();
 
+  // Goes on with TLS: as a server if the streams are those of a server, else as a client. Drains first, so
+  // that what was written before is not encrypted; then the writer's transport, and the reader's, is that of
+  // TLS. Throws what drain() and loop's start_tls() throw. The writer must outlive it (clauses ST-01 to
+  // ST-14).
+  Coro<void> start_tls(std::shared_ptr<const TlsLayer> sslcontext) {
+    return start_tls(std::move(sslcontext), TlsParameters());
+  }
+  // `parameters.server_side` is of no meaning here.
+  Coro<void> start_tls(std::shared_ptr<const TlsLayer> sslcontext, TlsParameters parameters);
+
   // "<StreamWriter transport=... reader=...>"
   std::string repr() const;
 
@@ -84,7 +96,7 @@ class StreamWriter {
   Coro<void> drain_slowly();
 
   EventLoop& loop_;
-  const std::shared_ptr<Transport> transport_;
+  std::shared_ptr<Transport> transport_;
   const std::shared_ptr<StreamReaderProtocol> protocol_;
   const std::shared_ptr<StreamReader> reader_;
 };
