@@ -124,6 +124,7 @@ Catalog Catalog::load(const std::filesystem::path& folder, const Schema& schema)
   for (const std::filesystem::path& file : files) {
     try {
       catalog.scenarios_.push_back(parse_scenario(file, file_id(file, folder), schema));
+      catalog.scenarios_.back().certificates = std::filesystem::absolute(folder / "certificates");
     } catch (const InputError& error) {
       catalog.problems_.insert(catalog.problems_.end(), error.problems().begin(), error.problems().end());
     }

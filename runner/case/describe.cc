@@ -55,19 +55,19 @@ std::string words_of(const Json& value) {
                                                      : describe_value(value);
 }
 
-std::string cuts_in_words(const PeerAction& send) {
-  switch (send.cuts.kind) {
+std::string cuts_in_words(const Cuts& cuts, std::size_t bytes) {
+  switch (cuts.kind) {
     case Cuts::Kind::whole:
       return "";
     case Cuts::Kind::all:
-      return ", cut in every way: " + std::to_string(std::size_t{1} << (send.data.size() - 1)) + " runs";
+      return ", cut in every way: " + std::to_string(std::size_t{1} << (bytes - 1)) + " runs";
     case Cuts::Kind::pairs:
-      return ", cut in two in every way: " + std::to_string(send.data.size()) + " runs";
+      return ", cut in two in every way: " + std::to_string(bytes) + " runs";
     case Cuts::Kind::each_byte:
       return ", byte by byte";
     case Cuts::Kind::sizes: {
       std::string sizes;
-      for (std::size_t size : send.cuts.sizes) sizes += (sizes.empty() ? "" : ", ") + std::to_string(size);
+      for (std::size_t size : cuts.sizes) sizes += (sizes.empty() ? "" : ", ") + std::to_string(size);
       return ", in pieces of " + sizes + " bytes and the rest";
     }
   }
@@ -105,7 +105,11 @@ std::string describe_value(const Json& value) {
   if (key == "type") return "a value of type " + words_of({{"text", content}});
   if (key == "tuple") return "(" + describe_items(content) + ")";
   if (key == "list") return "[" + describe_items(content) + "]";
-  if (key == "bytearray" || key == "memoryview") return key + "(" + describe_value(content) + ")";
+  if (key == "generator") return "generator(" + describe_items(content) + ")";
+  if (key == "port_of") return "the port of " + words_of({{"text", content}});
+  if (key == "path_of") return "the path of " + words_of({{"text", content}});
+  if (key == "path") return "path(" + (content.is_string() ? layout_line(content) : describe_value(content)) + ")";
+  if (key == "bytearray" || key == "memoryview" || key == "bytes") return key + "(" + describe_value(content) + ")";
   return layout_line(value);
 }
 
@@ -152,12 +156,45 @@ std::string describe_action(const SubjectAction& action) {
   return text + name + "(" + arguments + ")";
 }
 
-std::string describe_action(const PeerAction& action) {
+namespace {
+
+std::string describe_listening(const PeerAction& action) {
+  return action.place + " = listen" + (action.host == "127.0.0.1" ? "" : " on " + action.host) +
+         (action.is_full ? ", the queue full" : "");
+}
+
+std::string describe_file(const PeerAction& action) {
+  switch (action.file_kind) {
+    case FileKind::file:
+      return action.place + " = a path with a file";
+    case FileKind::directory:
+      return action.place + " = a path with a directory";
+    case FileKind::socket:
+      return action.place + " = a path with a socket that a server left behind";
+    case FileKind::nothing:
+      return action.place + " = a path with nothing";
+  }
+  return "";
+}
+
+std::string describe_start_tls(const PeerAction& action) {
+  return "start_tls" + (action.tls.empty() ? "" : " with " + layout_line(action.tls)) +
+         cuts_in_words(action.cuts, 0);
+}
+
+std::string describe_plainly(const PeerAction& action) {
   switch (action.verb) {
-    case PeerVerb::send:
-      return "send " + quote_bytes(action.data) + cuts_in_words(action);
+    case PeerVerb::send: {
+      const std::string records = cuts_in_words(action.record_cuts, 0);
+      return "send " + quote_bytes(action.data) + cuts_in_words(action.cuts, action.data.size()) +
+             (records.empty() ? "" : ", the records" + records.substr(1));
+    }
+    case PeerVerb::raw:
+      return "raw, below TLS: send " + quote_bytes(action.data) + cuts_in_words(action.cuts, action.data.size());
     case PeerVerb::eof:
       return "eof: shut down sending";
+    case PeerVerb::fin:
+      return "fin: shut down sending below TLS";
     case PeerVerb::reset:
       return "reset the connection";
     case PeerVerb::close:
@@ -166,8 +203,37 @@ std::string describe_action(const PeerAction& action) {
       return "receive all there is";
     case PeerVerb::flood:
       return "flood with up to " + std::to_string(action.flood_bytes) + " bytes";
+    case PeerVerb::key_update:
+      return "key_update: ask for new keys";
+    case PeerVerb::start_tls:
+      return describe_start_tls(action);
+    case PeerVerb::listen:
+      return describe_listening(action);
+    case PeerVerb::refuse:
+      return action.place + " = an address" + (action.host == "127.0.0.1" ? "" : " of " + action.host) +
+             " that refuses";
+    case PeerVerb::unlisten:
+      return "unlisten at " + action.place;
+    case PeerVerb::accept:
+      return action.connection + " = accept at " + action.place;
+    case PeerVerb::connect:
+      return action.connection + " = connect to " + action.place +
+             (action.host == "127.0.0.1" ? "" : " at " + action.host);
+    case PeerVerb::file:
+      return describe_file(action);
+    case PeerVerb::exists:
+      return "is there a file at " + action.place + "?";
   }
   return "";
+}
+
+bool makes_its_connection(PeerVerb verb) { return verb == PeerVerb::accept || verb == PeerVerb::connect; }
+
+}  // namespace
+
+std::string describe_action(const PeerAction& action) {
+  const bool on_another = action.connection != "stream" && !makes_its_connection(action.verb);
+  return (on_another ? action.connection + ": " : "") + describe_plainly(action);
 }
 
 std::string describe_when(const Json& when) {

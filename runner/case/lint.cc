@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <filesystem>
 #include <iterator>
 #include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "runner/case/expectation.h"
@@ -67,6 +69,7 @@ class Linter {
                "there is no clause " + id + did_you_mean(id, clauses_.ids()));
       }
     }
+    lint_certificates(scenario);
     lint_recorded(scenario);
     bool expects = !scenario.finally.empty();
     for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
@@ -79,6 +82,43 @@ class Linter {
     lint_conditions(scenario, scenario.finally, "/finally");
     if (!expects && !scenario.recorded.empty())
       refuse("", "nothing is expected at any step: the scenario proves nothing");
+  }
+
+  void lint_certificates(const Scenario& scenario) {
+    lint_certificates(scenario, scenario.source.value("tls", Json::object()), "/tls");
+    const Json& steps = scenario.source["steps"];
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      lint_certificates(scenario, without_expectations(steps[i]), "/steps/" + std::to_string(i));
+    }
+  }
+
+  static Json without_expectations(Json step) {
+    step.erase("expect");
+    return step;
+  }
+
+  // Wherever a description of a TLS context names a file.
+  void lint_certificates(const Scenario& scenario, const Json& part, const std::string& pointer) {
+    if (!part.is_structured()) return;
+    for (const auto& [key, member] : part.items()) {
+      const bool names_a_file = part.is_object() && (key == "certificate" || key == "ca") && member.is_string();
+      if (names_a_file) {
+        lint_certificate(scenario, member, pointer + "/" + key);
+      } else {
+        lint_certificates(scenario, member, pointer + "/" + key);
+      }
+    }
+  }
+
+  void lint_certificate(const Scenario& scenario, const std::string& name, const std::string& pointer) {
+    if (std::filesystem::is_regular_file(scenario.certificates / (name + ".pem"))) return;
+    std::vector<std::string> known;
+    std::error_code none;
+    for (const auto& entry : std::filesystem::directory_iterator(scenario.certificates, none)) {
+      if (entry.path().extension() == ".pem") known.push_back(entry.path().stem().string());
+    }
+    std::sort(known.begin(), known.end());
+    refuse(pointer, "there is no certificate " + quote(name) + did_you_mean(name, known));
   }
 
   void lint_recorded(const Scenario& scenario) {

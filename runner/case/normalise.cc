@@ -11,6 +11,16 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hexadecimal(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool is_word(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
+constexpr int kEphemeralPortMin = 1024;  // below are those of services, which a scenario may name
+constexpr std::string_view kOtherPort = "OTHER_PORT_";
+
+// An address of IP: a host, a port, and for IPv6 two numbers more.
+bool is_address(const Json& value) {
+  if (!value.is_array() || (value.size() != 2 && value.size() != 4)) return false;
+  const bool has_host = value[0].is_object() && value[0].contains("text");
+  return has_host && value[1].is_number_integer();
+}
+
 bool is_number(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
 }
@@ -26,7 +36,7 @@ class Normaliser {
     while (at_ < text_.size()) {
       if (!replace_given() && !replace_number("0x", "0x\u2026", is_hexadecimal) &&
           !replace_number("fd=", "fd=N", is_digit) && !replace_number("Task-", "Task-N", is_digit) &&
-          !replace_source_file()) {
+          !replace_number("_ssl.c:", "_ssl.c:N", is_digit) && !replace_source_file()) {
         result_ += text_[at_++];
       }
     }
@@ -86,15 +96,20 @@ class Normaliser {
   std::string result_;
 };
 
-void normalise_value(Json& value, const std::vector<Replacement>& replacements, bool in_array) {
-  if (value.is_number_integer() && in_array) {
-    for (const Replacement& replacement : replacements) {
-      if (value.dump() != replacement.from) continue;
-      value = {{"text", replacement.to}};
-      return;
-    }
-  } else if (value.is_array()) {
-    for (Json& item : value) normalise_value(item, replacements, true);
+void normalise_port(Json& port, const std::vector<Replacement>& replacements) {
+  for (const Replacement& replacement : replacements) {
+    if (port.dump() != replacement.from) continue;
+    port = {{"text", replacement.to}};
+    return;
+  }
+}
+
+void normalise_value(Json& value, const std::vector<Replacement>& replacements) {
+  if (is_address(value)) normalise_port(value[1], replacements);
+  if (value.is_array()) {
+    for (Json& item : value) normalise_value(item, replacements);
+  } else if (value.is_object() && value.size() == 1 && value.contains("port")) {
+    normalise_port(value["port"], replacements);
   } else if (value.is_object()) {
     // The loop's exception handler is called with or without an error.
     const bool error = value.contains("raises") || value.contains("context");
@@ -103,7 +118,7 @@ void normalise_value(Json& value, const std::vector<Replacement>& replacements, 
       if (text && member.is_string()) {
         member = normalise_text(member.get_ref<const std::string&>(), replacements);
       } else {
-        normalise_value(member, replacements, false);
+        normalise_value(member, replacements);
       }
     }
   }
@@ -117,9 +132,24 @@ std::string normalise_text(std::string_view text, const std::vector<Replacement>
 
 Json normalise(Json observations, const std::vector<Replacement>& replacements) {
   for (Json& observation : observations) {
-    for (Json& value : observation) normalise_value(value, replacements, false);
+    for (Json& value : observation) normalise_value(value, replacements);
   }
   return observations;
+}
+
+void name_other_ports(const Json& value, std::vector<Replacement>& replacements) {
+  if (is_address(value) && value[1] >= kEphemeralPortMin) {
+    const std::string port = value[1].dump();
+    const bool is_known = std::any_of(replacements.begin(), replacements.end(),
+                                      [&port](const Replacement& known) { return known.from == port; });
+    const auto others = std::count_if(replacements.begin(), replacements.end(), [](const Replacement& known) {
+      return known.to.starts_with(kOtherPort);
+    });
+    if (!is_known) replacements.push_back({port, std::string(kOtherPort) + std::to_string(others + 1)});
+  }
+  if (value.is_structured()) {
+    for (const Json& member : value) name_other_ports(member, replacements);
+  }
 }
 
 }  // namespace gauge

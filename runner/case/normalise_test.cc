@@ -8,8 +8,8 @@ namespace gauge {
 namespace {
 
 TEST(NormaliseText, ReplacesAddressesDescriptorsAndTasks) {
-  EXPECT_EQ(normalise_text("<_SelectorSocketTransport fd=17 at 0x7f3a> Task-12", {}),
-            "<_SelectorSocketTransport fd=N at 0x\u2026> Task-N");
+  EXPECT_EQ(normalise_text("<_SelectorSocketTransport fd=17 at 0x7f3a> Task-12 (_ssl.c:997)", {}),
+            "<_SelectorSocketTransport fd=N at 0x\u2026> Task-N (_ssl.c:N)");
   EXPECT_EQ(normalise_text("0x 0xg fd= Task- 10x5 rfd=3", {}), "0x 0xg fd= Task- 10x5 rfd=3");
 }
 
@@ -42,14 +42,26 @@ TEST(NormaliseText, TakesTimeInProportionToItsLength) {
 TEST(Normalise, ChangesTextsAndNothingElse) {
   const std::vector<Replacement> replacements = {{"4096", "PORT"}, {"/s", "PATH"}};
   EXPECT_EQ(normalise(Json::parse(R"([
-      {"name": ["127.0.0.1", 4096]}, {"path": {"text": "/s"}}, {"bytes": "/s:4096 0x1"}, {"n": 4096},
+      {"name": [{"text": "127.0.0.1"}, 4096]}, {"limits": [4096, 4096]}, {"server": {"port": 4096}}, {"path": {"text": "/s"}}, {"bytes": "/s:4096 0x1"}, {"n": 4096},
       {"a": {"raises": "E", "consumed": 4096, "message": "at 0x1f /s", "partial": "0x1f"}},
       {"loop_error": {"raises": "E", "context": "fd=3"}}, {"loop_error": {"context": "fd=3"}}, {"r": {"repr": "<0x5>"}}, {"message": "0x1f"}])"),
                       replacements),
             Json::parse(R"([
-      {"name": ["127.0.0.1", {"text": "PORT"}]}, {"path": {"text": "PATH"}}, {"bytes": "/s:4096 0x1"}, {"n": 4096},
+      {"name": [{"text": "127.0.0.1"}, {"text": "PORT"}]}, {"limits": [4096, 4096]}, {"server": {"port": {"text": "PORT"}}}, {"path": {"text": "PATH"}}, {"bytes": "/s:4096 0x1"}, {"n": 4096},
       {"a": {"raises": "E", "consumed": 4096, "message": "at 0x… PATH", "partial": "0x1f"}},
       {"loop_error": {"raises": "E", "context": "fd=N"}}, {"loop_error": {"context": "fd=N"}}, {"r": {"repr": "<0x…>"}}, {"message": "0x1f"}])"));
+}
+
+TEST(NameOtherPorts, CountsThemInTheOrderInWhichTheyAppear) {
+  std::vector<Replacement> replacements = {{"40000", "PORT"}};
+  name_other_ports(Json::parse(R"([
+      {"sockets": [[{"text": "127.0.0.1"}, 40000], [{"text": "::1"}, 40002, 0, 0], [{"text": "::1"}, 40001, 0, 0]]},
+      {"again": [{"text": "::1"}, 40002, 0, 0]}, {"service": [{"text": "::1"}, 443, 0, 0]}, {"limits": [40003, 40004]},
+      {"lines": ["ab", 40005]}])"),
+                   replacements);
+  std::vector<std::string> named;
+  for (const Replacement& replacement : replacements) named.push_back(replacement.from + " " + replacement.to);
+  EXPECT_EQ(named, (std::vector<std::string>{"40000 PORT", "40002 OTHER_PORT_1", "40001 OTHER_PORT_2"}));
 }
 
 }  // namespace

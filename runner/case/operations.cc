@@ -1,6 +1,7 @@
 #include "runner/case/operations.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace gauge {
@@ -29,38 +30,139 @@ Operation silent(std::string_view name, std::vector<Argument> arguments = {}) {
   return {name, Target::session, false, OutcomeName::none, std::move(arguments)};
 }
 
-std::vector<Operation> make_operations() {
-  const Argument stream = {"stream", Kind::new_stream, kRequired};
-  const Argument host = {"host", Kind::text, kRequired};
-  const Argument port = {"port", Kind::integer, kRequired};
-  const Argument path = {"path", Kind::text, kRequired};
-  const Argument limit = {"limit", Kind::value, kOptional};
-  const Argument n = {"n", Kind::value, kOptional};
-  const Argument n_required = {"n", Kind::value, kRequired};
-  const Argument data = {"data", Kind::value, kRequired};
-  const Argument calls = {"calls", Kind::calls, kRequired};
-  const Argument a_call = {"call", Kind::call, kRequired};
+// The arguments that several operations share.
+
+const Argument kStream = {"stream", Kind::new_stream, kRequired};
+const Argument kServer = {"server", Kind::server, kRequired};
+const Argument kLimit = {"limit", Kind::value, kOptional};
+const Argument kHost = {"host", Kind::text_or_value, kOptional};
+const Argument kPort = {"port", Kind::port, kOptional};
+const Argument kPath = {"path", Kind::text_or_value, kOptional};
+const Argument kSock = {"sock", Kind::socket, kOptional};
+const Argument kFamily = {
+    "family", Kind::word, kOptional, {"AF_INET", "AF_INET6", "AF_UNIX", "AF_UNSPEC"}};
+const Argument kFlags = {"flags", Kind::flags, kOptional};
+const Argument kExtra = {"extra", Kind::fields, kOptional};
+const Argument kServerHostname = {"server_hostname", Kind::text_or_value, kOptional};
+const Argument kHandler = {
+    "handler", Kind::word, kOptional, {"plain", "raising", "coroutine", "none", "not-callable"}};
+
+Argument value(std::string_view name) { return {name, Kind::value, kOptional}; }
+
+using Arguments = std::vector<Argument>;
+
+Arguments operator+(Arguments a, const Arguments& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
+// "The four for TLS", "the three for TLS" of protocol.md.
+Arguments tls_of_server() {
+  return {{"ssl", Kind::tls_context, kOptional}, value("ssl_handshake_timeout"), value("ssl_shutdown_timeout")};
+}
+Arguments tls_of_client() { return tls_of_server() + Arguments{kServerHostname}; }
+
+std::vector<Operation> session_operations() {
+  const Argument call = {"call", Kind::call, kRequired};
   return {
       silent("settle"),
-      silent("cancel", {a_call}),
+      silent("cancel", {call}),
+      silent("await", {call}),
+      silent("advance", {{"ms", Kind::number, kRequired}}),
+      silent("limit_descriptors", {{"free", Kind::number_or_null, kRequired}}),
       query("mark", Target::session),
+      query("same_object", Target::session, {{"calls", Kind::calls, kRequired}}),
+      query("context_of", Target::session, {call}),
+  };
+}
 
-      call("open_connection", Target::maker, {stream, host, port, limit}),
-      call("open_unix_connection", Target::maker, {stream, path, limit}),
-      call("start_server", Target::maker, {stream, host, port, limit}),
-      call("start_unix_server", Target::maker, {stream, path, limit}),
-      action("new_reader", Target::bare_reader, {limit, {"transport", Kind::transport, kOptional}}),
+std::vector<Operation> stream_operations() {
+  const Arguments client = {kStream};
+  return {
+      call("open_connection", Target::maker,
+           client +
+               Arguments{kHost, kPort, kLimit, kFamily, value("proto"), kFlags, kSock,
+                         {"local_addr", Kind::address, kOptional}, value("happy_eyeballs_delay"),
+                         value("interleave"), value("all_errors")} +
+               tls_of_client() + Arguments{kExtra}),
+      call("open_unix_connection", Target::maker,
+           client + Arguments{kPath, kLimit, kSock} + tls_of_client() + Arguments{kExtra}),
+      call("start_server", Target::maker,
+           client +
+               Arguments{kHost, kPort, kLimit, kFamily, kFlags, kSock, value("backlog"),
+                         value("reuse_address"), value("reuse_port"), value("keep_alive"),
+                         value("start_serving"), kHandler} +
+               tls_of_server() + Arguments{kExtra}),
+      call("start_unix_server", Target::maker,
+           client +
+               Arguments{kPath, kLimit, kSock, value("backlog"), value("start_serving"),
+                         value("cleanup_socket"), kHandler} +
+               tls_of_server() + Arguments{kExtra}),
+      call("start_tls", Target::writer,
+           {{"ssl", Kind::tls_context, kRequired},
+            kServerHostname,
+            value("ssl_handshake_timeout"),
+            value("ssl_shutdown_timeout")}),
+      action("new_reader", Target::bare_reader,
+             {kLimit, {"transport", Kind::word, kOptional, {"recording", "no-pause", "none"}}}),
+      action("finish_handler", Target::reader,
+             {{"how", Kind::word, kRequired, {"return", "raise", "cancel"}}}),
+  };
+}
 
+std::vector<Operation> server_operations() {
+  return {
+      action("server_close", Target::session, {kServer}),
+      call("server_wait_closed", Target::session, {kServer}),
+      call("server_start_serving", Target::session, {kServer}),
+      call("server_serve_forever", Target::session, {kServer}),
+      call("server_enter", Target::session, {kServer}),
+      call("server_exit", Target::session, {kServer}),
+      query("server_is_serving", Target::session, {kServer}),
+      query("server_sockets", Target::session, {kServer}),
+      action("server_close_clients", Target::session, {kServer}),
+      action("server_abort_clients", Target::session, {kServer}),
+  };
+}
+
+std::vector<Operation> socket_operations() {
+  const Argument new_socket = {"socket", Kind::new_socket, kRequired};
+  const Argument socket = {"socket", Kind::socket, kRequired};
+  return {
+      action("new_socket", Target::session,
+             {new_socket,
+              {"family", Kind::word, kOptional, {"AF_INET", "AF_INET6", "AF_UNIX"}},
+              {"type", Kind::word, kOptional, {"stream", "datagram"}},
+              {"bind", Kind::place, kOptional},
+              {"connect", Kind::place, kOptional},
+              {"listen", Kind::integer, kOptional}}),
+      action("socket_pair", Target::session, {new_socket, {"other", Kind::new_socket, kRequired}}),
+      action("socket_send", Target::session, {socket, {"data", Kind::value, kRequired}}),
+      query("socket_receive", Target::session, {socket}),
+      action("socket_close", Target::session, {socket}),
+      query("socket_is_open", Target::session, {socket}),
+      query("socket_option", Target::writer_or_server,
+            {{"server", Kind::server, kOptional},
+             {"option",
+              Kind::word,
+              kRequired,
+              {"TCP_NODELAY", "SO_KEEPALIVE", "SO_REUSEADDR", "SO_REUSEPORT", "IPV6_V6ONLY"}}}),
+  };
+}
+
+std::vector<Operation> reader_operations() {
+  const Argument n = {"n", Kind::value, kOptional};
+  return {
       call("read", Target::reader, {n}),
       call("readline", Target::reader),
-      call("readexactly", Target::reader, {n_required}),
-      call("readuntil", Target::reader, {{"separator", Kind::value, kOptional}}),
+      call("readexactly", Target::reader, {{"n", Kind::value, kRequired}}),
+      call("readuntil", Target::reader, {value("separator")}),
       call("iterate", Target::reader),
       call("anext", Target::reader),
       query("aiter", Target::reader),
       query("at_eof", Target::reader),
       query("exception", Target::reader),
-      action("feed_data", Target::reader, {data}),
+      action("feed_data", Target::reader, {{"data", Kind::value, kRequired}}),
       action("feed_eof", Target::reader),
       action("set_exception", Target::reader,
              {{"error", Kind::error_class, kRequired},
@@ -68,8 +170,12 @@ std::vector<Operation> make_operations() {
               {"errno", Kind::errno_name, kOptional}}),
       action("set_transport", Target::reader),
       query("repr", Target::reader),
+  };
+}
 
-      action("write", Target::writer, {data}),
+std::vector<Operation> writer_operations() {
+  return {
+      action("write", Target::writer, {{"data", Kind::value, kRequired}}),
       action("writelines", Target::writer, {{"data", Kind::values, kRequired}}),
       call("drain", Target::writer),
       action("write_eof", Target::writer),
@@ -77,15 +183,29 @@ std::vector<Operation> make_operations() {
       query("is_closing", Target::writer),
       action("close", Target::writer),
       call("wait_closed", Target::writer),
-      query("get_extra_info", Target::writer, {{"name", Kind::text, kRequired}}),
+      query("get_extra_info", Target::writer, {{"name", Kind::text, kRequired}, value("default")}),
+      query("ssl_object", Target::writer,
+            {{"name",
+              Kind::word,
+              kRequired,
+              {"version", "selected_alpn_protocol", "server_hostname", "session_reused"}}}),
       action("abort", Target::writer),
       action("pause_reading", Target::writer),
       action("resume_reading", Target::writer),
       query("is_reading", Target::writer),
-
-      query("same_object", Target::session, {calls}),
-      query("context_of", Target::session, {a_call}),
+      action("set_write_buffer_limits", Target::writer, {value("high"), value("low")}),
+      query("get_write_buffer_limits", Target::writer),
+      query("get_write_buffer_size", Target::writer),
   };
+}
+
+std::vector<Operation> make_operations() {
+  std::vector<Operation> all;
+  for (std::vector<Operation> group : {session_operations(), stream_operations(), server_operations(),
+                                                  socket_operations(), reader_operations(), writer_operations()}) {
+    std::move(group.begin(), group.end(), std::back_inserter(all));
+  }
+  return all;
 }
 
 }  // namespace

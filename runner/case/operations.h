@@ -9,27 +9,40 @@ namespace gauge {
 
 // What may stand for an argument in a scenario.
 enum class ArgumentKind {
-  value,        // anything of protocol.md, section 3; made data is expanded
-  values,       // an array of such
-  integer,      // a port
-  text,         // a character string, not bytes
-  new_stream,   // a name for a stream that the operation makes
-  call,         // the name of an earlier call
-  calls,        // an array of at least two such
-  error_class,  // a name of errors.json, or null
-  errno_name,   // "ECONNRESET"
-  transport     // recording, no-pause, none
+  value,         // anything of protocol.md, section 3; made data is expanded
+  values,        // an array of such, or one value in its place
+  fields,        // an object of such
+  text,          // a character string, not bytes
+  text_or_value,  // the same where any other value may stand too
+  port,          // a value, or {"port_of": NAME}
+  address,       // a host and a port in an array, or null
+  place,         // what a socket is bound or connected to: an address, or a path
+  number,        // with or without a fraction
+  number_or_null,
+  integer,
+  tls_context,   // a value, or {"context": {...}}
+  new_stream,    // a name for a stream that the operation makes
+  new_socket,    // a name for a socket that the operation makes
+  socket,        // the name of one
+  server,        // the name of the call that made a server
+  call,          // the name of an earlier call
+  calls,         // an array of at least two such
+  error_class,   // a name of errors.json, or null
+  errno_name,    // "ECONNRESET"
+  word,          // one of `words`
+  flags          // an array of names such as "AI_PASSIVE"
 };
 
 struct Argument {
   std::string_view name;
   ArgumentKind kind;
   bool required;
+  std::vector<std::string_view> words = {};
 };
 
 // What the operation acts on, and so where it is possible: a writer exists only on a connection. All but
-// session and maker take `on`.
-enum class OperationTarget { session, maker, bare_reader, reader, writer };
+// session and maker take `on`, but for writer_or_server, which takes it or `server`.
+enum class OperationTarget { session, maker, bare_reader, reader, writer, writer_or_server };
 
 // Under which name the outcome is observed.
 enum class OutcomeName {
@@ -46,7 +59,7 @@ struct Operation {
   std::vector<Argument> arguments;  // without as and on
 };
 
-// All operations, in the order of protocol.md.
+// All operations, in groups as in protocol.md.
 const std::vector<Operation>& operations();
 
 // nullptr: there is no such operation.

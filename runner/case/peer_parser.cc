@@ -16,46 +16,138 @@ namespace {
 constexpr std::size_t kAllCutsBytesMax = 12;
 constexpr std::size_t kPairCutsBytesMax = 1024;
 
-const std::map<std::string, PeerVerb, std::less<>> kPeerVerbs = {
-    {"send", PeerVerb::send},   {"eof", PeerVerb::eof},         {"reset", PeerVerb::reset},
-    {"close", PeerVerb::close}, {"receive", PeerVerb::receive}, {"flood", PeerVerb::flood}};
+// What an action is, and the fields that it needs and may have.
+struct PeerVerbRow {
+  PeerVerb verb;
+  std::vector<std::string> needed;
+  std::vector<std::string> allowed;
+};
+
+const std::map<std::string, PeerVerbRow, std::less<>>& peer_verbs() {
+  static const std::map<std::string, PeerVerbRow, std::less<>> rows = {
+      {"send", {PeerVerb::send, {"data"}, {"cuts", "record_cuts", "on"}}},
+      {"eof", {PeerVerb::eof, {}, {"on"}}},
+      {"fin", {PeerVerb::fin, {}, {"on"}}},
+      {"reset", {PeerVerb::reset, {}, {"on"}}},
+      {"close", {PeerVerb::close, {}, {"on"}}},
+      {"receive", {PeerVerb::receive, {}, {"on"}}},
+      {"flood", {PeerVerb::flood, {"bytes"}, {"on"}}},
+      {"raw", {PeerVerb::raw, {"data"}, {"cuts", "on"}}},
+      {"key_update", {PeerVerb::key_update, {}, {"on"}}},
+      {"start_tls", {PeerVerb::start_tls, {}, {"cuts", "tls", "on"}}},
+      {"listen", {PeerVerb::listen, {"as"}, {"host", "full"}}},
+      {"refuse", {PeerVerb::refuse, {"as"}, {"host"}}},
+      {"unlisten", {PeerVerb::unlisten, {"at"}, {}}},
+      {"accept", {PeerVerb::accept, {"at"}, {"as"}}},
+      {"connect", {PeerVerb::connect, {"to"}, {"as", "host"}}},
+      {"file", {PeerVerb::file, {"as", "kind"}, {}}},
+      {"exists", {PeerVerb::exists, {"at"}, {}}},
+  };
+  return rows;
+}
+
+const std::map<std::string, FileKind, std::less<>> kFileKinds = {{"file", FileKind::file},
+                                                                 {"directory", FileKind::directory},
+                                                                 {"socket", FileKind::socket},
+                                                                 {"nothing", FileKind::nothing}};
+
+bool contains(const std::vector<std::string>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+bool is_about_a_connection(PeerVerb verb) { return verb <= PeerVerb::start_tls; }
+
+// "each-byte" or sizes.
+Cuts pieces_of(const Json& source) {
+  Cuts cuts;
+  cuts.kind = source.is_array() ? Cuts::Kind::sizes : Cuts::Kind::each_byte;
+  if (source.is_array()) cuts.sizes = source.get<std::vector<std::size_t>>();
+  return cuts;
+}
 
 }  // namespace
 
 bool PeerParser::is_over(Over over) const {
-  return std::find(over_.begin(), over_.end(), over) != over_.end();
+  return std::find(scenario_.over.begin(), scenario_.over.end(), over) != scenario_.over.end();
+}
+
+bool PeerParser::is_over_tls_alone() const {
+  return scenario_.over.size() == 1 && scenario_.over.front() == Over::tls;
 }
 
 PeerAction PeerParser::parse(const Json& source, const std::string& pointer, bool subject_has_written) {
   const std::string word = source["peer"];
   PeerAction action{};
-  action.verb = kPeerVerbs.at(word);
-  const bool sends = action.verb == PeerVerb::send;
-  const bool floods = action.verb == PeerVerb::flood;
-  for (const auto& [key, needed] : {std::pair("data", sends), std::pair("bytes", floods)}) {
-    if (needed && !source.contains(key))
-      problems_.add(pointer, quote(word) + " needs the field " + quote(key));
+  action.verb = peer_verbs().at(word).verb;
+  const std::size_t before = problems_.size();
+  check_fields(source, word, pointer);
+  if (problems_.size() > before) return action;
+  if (is_about_a_connection(action.verb)) {
+    parse_connection(source, pointer, action, subject_has_written);
+  } else {
+    if (is_over(Over::direct)) {
+      problems_.add(pointer + "/peer", quote(word) + " is not possible over direct: there is no socket");
+    }
+    parse_place(source, pointer, action);
   }
-  for (const auto& [key, allowed] :
-       {std::pair("data", sends), std::pair("cuts", sends), std::pair("bytes", floods)}) {
-    if (!allowed && source.contains(key)) problems_.add(pointer, quote(word) + " has no field " + quote(key));
-  }
-  check_possible(action.verb, word, pointer, subject_has_written);
-  if (sends && source.contains("data")) parse_send(source, pointer, action);
-  if (floods) action.flood_bytes = source.value("bytes", std::size_t{0});
   return action;
 }
 
+void PeerParser::check_fields(const Json& source, const std::string& word, const std::string& pointer) {
+  const PeerVerbRow& row = peer_verbs().at(word);
+  for (const std::string& key : row.needed) {
+    if (!source.contains(key)) problems_.add(pointer, quote(word) + " needs the field " + quote(key));
+  }
+  for (const auto& [key, value] : source.items()) {
+    if (key == "peer" || key == "expect" || contains(row.needed, key) || contains(row.allowed, key)) continue;
+    problems_.add(pointer, quote(word) + " has no field " + quote(key));
+  }
+}
+
+void PeerParser::parse_connection(const Json& source, const std::string& pointer, PeerAction& action,
+                                  bool subject_has_written) {
+  const std::string word = source["peer"];
+  action.connection = source.value("on", "stream");
+  if (!names_.connections.contains(action.connection)) {
+    problems_.add(pointer + (source.contains("on") ? "/on" : ""),
+                  "no connection of the peer is named " + quote(action.connection) + " here" +
+                      did_you_mean(action.connection, words_of(names_.connections)));
+    return;
+  }
+  History& history = histories_[action.connection];
+  check_possible(action.verb, word, pointer, history, subject_has_written);
+  check_tls(action.verb, source, pointer, history);
+  if (action.verb == PeerVerb::start_tls) {
+    history.is_secure = true;
+    if (source.contains("cuts")) {
+      if (source["cuts"] == "all" || source["cuts"] == "pairs") {
+        problems_.add(pointer + "/cuts", "the flights of a handshake are cut by \"each-byte\" or an array of sizes");
+      } else {
+        action.cuts = pieces_of(source["cuts"]);
+      }
+    }
+    action.tls = source.value("tls", Json::object());
+  }
+  if (source.contains("data")) parse_data(source, pointer, action);
+  if (source.contains("record_cuts")) action.record_cuts = pieces_of(source["record_cuts"]);
+  action.flood_bytes = source.value("bytes", std::size_t{0});
+}
+
 void PeerParser::check_possible(PeerVerb verb, const std::string& word, const std::string& pointer,
-                                bool subject_has_written) {
+                                History& history, bool subject_has_written) {
   const std::string at = pointer + "/peer";
-  const bool sends = verb == PeerVerb::send || verb == PeerVerb::flood;
-  if (is_over(Over::direct) && (verb == PeerVerb::receive || verb == PeerVerb::flood)) {
+  const bool is_direct = verb == PeerVerb::send || verb == PeerVerb::eof || verb == PeerVerb::reset ||
+                         verb == PeerVerb::close;
+  if (is_over(Over::direct) && !is_direct) {
     problems_.add(at, quote(word) + " is not possible over direct: there is no socket");
   }
-  if (!ended_by_.empty()) {
-    problems_.add(at, "the peer's socket is gone since its " + quote(ended_by_));
-  } else if (has_shut_down_ && (sends || verb == PeerVerb::eof)) {
+  const bool is_below = verb == PeerVerb::raw || verb == PeerVerb::fin;
+  const bool ends = verb == PeerVerb::reset || verb == PeerVerb::close;
+  const bool only_listens = verb == PeerVerb::receive || ends;
+  const bool is_secure = is_over_tls_alone() || history.is_secure;
+  if (!history.ended_by.empty()) {
+    problems_.add(at, "the peer's socket is gone since its " + quote(history.ended_by));
+  } else if (!only_listens && (history.has_shut_down || (history.has_said_eof && !(is_below && is_secure)))) {
     problems_.add(at, "the peer has shut its sending side down already");
   }
   if (verb == PeerVerb::reset && is_over(Over::unix_socket) && !subject_has_written) {
@@ -64,11 +156,22 @@ void PeerParser::check_possible(PeerVerb verb, const std::string& word, const st
         "over unix a reset needs data of the subject that the peer has not read: let the subject write "
         "first");
   }
-  if (verb == PeerVerb::eof) has_shut_down_ = true;
-  if (verb == PeerVerb::reset || verb == PeerVerb::close) ended_by_ = word;
+  if (verb == PeerVerb::eof) history.has_said_eof = true;
+  if (verb == PeerVerb::fin) history.has_shut_down = true;
+  if (ends) history.ended_by = word;
 }
 
-void PeerParser::parse_send(const Json& source, const std::string& pointer, PeerAction& action) {
+void PeerParser::check_tls(PeerVerb verb, const Json& source, const std::string& pointer, const History& history) {
+  const bool is_secure = is_over_tls_alone() || history.is_secure;
+  if (source.contains("record_cuts") && !is_secure) {
+    problems_.add(pointer + "/record_cuts", "there are records only over tls alone, or after a start_tls");
+  }
+  if (verb != PeerVerb::key_update) return;
+  if (!is_secure) problems_.add(pointer + "/peer", "there are keys only over tls alone, or after a start_tls");
+  if (scenario_.tls.version != "1.3") problems_.add(pointer + "/peer", "TLS 1.2 has no \"key_update\"");
+}
+
+void PeerParser::parse_data(const Json& source, const std::string& pointer, PeerAction& action) {
   try {
     action.data = expand_bytes(source["data"]);
   } catch (const std::invalid_argument& error) {
@@ -77,6 +180,63 @@ void PeerParser::parse_send(const Json& source, const std::string& pointer, Peer
   }
   if (action.data.empty()) problems_.add(pointer + "/data", "nothing is sent: data is at least one byte");
   if (source.contains("cuts") && !action.data.empty()) parse_cuts(source["cuts"], pointer + "/cuts", action);
+}
+
+void PeerParser::parse_place(const Json& source, const std::string& pointer, PeerAction& action) {
+  action.host = source.value("host", action.host);
+  action.is_full = source.value("full", false);
+  const bool is_unix = is_over(Over::unix_socket);
+  if (source.contains("host") && is_unix) {
+    problems_.add(pointer + "/host", "over unix there are paths in the place of hosts");
+  }
+  switch (action.verb) {
+    case PeerVerb::listen:
+    case PeerVerb::refuse:
+      action.place = source["as"];
+      name_place(action.place, pointer + "/as");
+      (is_unix ? names_.paths : names_.ports).insert(action.place);
+      if (action.verb == PeerVerb::listen) names_.listeners.insert(action.place);
+      break;
+    case PeerVerb::file:
+      action.place = source["as"];
+      action.file_kind = kFileKinds.at(source["kind"]);
+      name_place(action.place, pointer + "/as");
+      names_.paths.insert(action.place);
+      break;
+    case PeerVerb::unlisten:
+    case PeerVerb::accept:
+      action.place = source["at"];
+      check_place(action.place, pointer + "/at", names_.listeners, "the peer listens at no place");
+      if (action.verb == PeerVerb::unlisten) names_.listeners.erase(action.place);
+      break;
+    case PeerVerb::connect:
+      action.place = source["to"];
+      check_place(action.place, pointer + "/to", names_.servers, "no server of the subject is");
+      break;
+    default:  // exists
+      action.place = source["at"];
+      check_place(action.place, pointer + "/at", names_.paths, "no path is");
+      break;
+  }
+  if (action.verb != PeerVerb::accept && action.verb != PeerVerb::connect) return;
+  action.connection = source.value("as", "stream");
+  name_connection(action.connection, pointer + (source.contains("as") ? "/as" : ""));
+}
+
+void PeerParser::name_place(const std::string& name, const std::string& pointer) {
+  if (names_.is_place(name)) problems_.add(pointer, "something else is named " + quote(name) + " already");
+}
+
+void PeerParser::name_connection(const std::string& name, const std::string& pointer) {
+  if (!names_.connections.insert(name).second) {
+    problems_.add(pointer, "another connection of the peer is named " + quote(name) + " already");
+  }
+}
+
+void PeerParser::check_place(const std::string& name, const std::string& pointer, const NameSet& names,
+                             std::string_view what) {
+  if (names.contains(name)) return;
+  problems_.add(pointer, std::string(what) + " named " + quote(name) + " here" + did_you_mean(name, words_of(names)));
 }
 
 void PeerParser::parse_cuts(const Json& cuts, const std::string& pointer, PeerAction& action) {

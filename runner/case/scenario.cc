@@ -48,7 +48,8 @@ std::vector<Sizes> deliveries(std::size_t size, const Cuts& cuts) {
 const PeerAction* cut_send(const Scenario& scenario) {
   for (const Step& step : scenario.steps) {
     const auto* peer = std::get_if<PeerAction>(&step.action);
-    if (peer != nullptr && peer->cuts.kind != Cuts::Kind::whole) return peer;
+    const bool sends = peer != nullptr && (peer->verb == PeerVerb::send || peer->verb == PeerVerb::raw);
+    if (sends && peer->cuts.kind != Cuts::Kind::whole) return peer;
   }
   return nullptr;
 }
@@ -63,6 +64,8 @@ std::string to_string(Over over) {
       return "tcp";
     case Over::unix_socket:
       return "unix";
+    case Over::tls:
+      return "tls";
   }
   return {};
 }
@@ -87,7 +90,7 @@ std::string to_string(const Variant& variant) {
 std::vector<Variant> variants_of(const Scenario& scenario) {
   std::vector<Variant> variants;
   for (Over over : scenario.over) {
-    if (over == Over::direct) {
+    if (over == Over::direct || !scenario.has_prelude) {
       variants.push_back({over, Role::none});
       continue;
     }

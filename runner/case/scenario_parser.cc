@@ -9,6 +9,7 @@
 
 #include "runner/case/bytes.h"
 #include "runner/case/json_file.h"
+#include "runner/case/names_in_use.h"
 #include "runner/case/near_words.h"
 #include "runner/case/peer_parser.h"
 #include "runner/case/problem_list.h"
@@ -25,7 +26,8 @@ const std::set<std::string, std::less<>> kFinalObservations = {"pending", "leake
                                                                "warning", "log",    "spins"};
 
 const std::map<std::string, Over, std::less<>> kOvers = {
-    {"direct", Over::direct}, {"tcp", Over::tcp}, {"unix", Over::unix_socket}};
+    {"direct", Over::direct}, {"tcp", Over::tcp}, {"unix", Over::unix_socket}, {"tls", Over::tls}};
+
 class Parser {
  public:
   Parser(const Json& document, const std::filesystem::path& file, const std::string& id)
@@ -51,7 +53,9 @@ class Parser {
   bool is_over(Over over) const {
     return std::find(scenario_.over.begin(), scenario_.over.end(), over) != scenario_.over.end();
   }
-  bool is_over_sockets() const { return is_over(Over::tcp) || is_over(Over::unix_socket); }
+  bool is_over_sockets() const {
+    return is_over(Over::tcp) || is_over(Over::unix_socket) || is_over(Over::tls);
+  }
 
   void check_range(const Json& range, const std::string& pointer) {
     try {
@@ -72,6 +76,8 @@ class Parser {
       scenario_.python = document_["python"];
       check_range(document_["python"], "/python");
     }
+    scenario_.has_prelude = !document_.contains("prelude");
+    scenario_.names = document_.value("names", Json::object());
     scenario_.roles = {Role::client, Role::server};
     if (document_.contains("roles")) {
       scenario_.roles.clear();
@@ -80,6 +86,49 @@ class Parser {
       }
       if (!is_over_sockets()) problems_.add("/roles", "a stream over direct has no role");
     }
+    if (!scenario_.has_prelude) check_without_prelude();
+    parse_tls();
+    parse_reader();
+    name_what_the_prelude_makes();
+  }
+
+  void check_without_prelude() {
+    for (const char* word : {"direct", "tls"}) {
+      if (is_over(kOvers.at(word)))
+        problems_.add("/over", "without a prelude the connections are made over tcp or unix, not " + quote(word));
+    }
+    for (const char* key : {"roles", "reader"}) {
+      if (document_.contains(key)) problems_.add("/" + std::string(key), "there is no stream without a prelude");
+    }
+  }
+
+  void parse_tls() {
+    if (!document_.contains("tls")) return;
+    const Json& source = document_["tls"];
+    TlsSetup& tls = scenario_.tls;
+    tls.version = source.value("version", tls.version);
+    tls.peer = source.value("peer", Json::object());
+    tls.subject = source.value("subject", Json::object());
+    if (source.contains("server_hostname")) tls.server_hostname = source["server_hostname"];
+    for (const char* key : {"ssl_handshake_timeout", "ssl_shutdown_timeout"}) {
+      if (source.contains(key)) tls.timeouts[key] = source[key];
+    }
+    tls.handshake_each_byte = source.value("handshake", "whole") == "each-byte";
+    if (tls.peer.contains("version")) {
+      problems_.add("/tls/peer", "the version stands beside \"peer\", in /tls/version");
+    }
+    if (is_over(Over::tls) || !scenario_.has_prelude || has_start_tls()) return;
+    problems_.add("/tls", "nothing of the scenario is over tls");
+  }
+
+  bool has_start_tls() const {
+    const Json& steps = document_["steps"];
+    return std::any_of(steps.begin(), steps.end(), [](const Json& step) {
+      return step.is_object() && step.contains("peer") && step["peer"] == "start_tls";
+    });
+  }
+
+  void parse_reader() {
     if (!document_.contains("reader")) return;
     const Json& reader = document_["reader"];
     if (reader.contains("limit")) scenario_.reader.limit = reader["limit"].get<long long>();
@@ -88,6 +137,17 @@ class Parser {
       if (!is_over(Over::direct))
         problems_.add("/reader/transport", "only a reader over direct has a made transport");
     }
+  }
+
+  void name_what_the_prelude_makes() {
+    if (!scenario_.has_prelude) return;
+    names_.streams = {"stream"};
+    names_.connections = {"stream"};
+    // Nothing of it can be named that is not there in every variant.
+    if (is_over(Over::direct) || scenario_.roles != std::vector{Role::server}) return;
+    names_.servers = {"server"};
+    names_.accepting = {"stream"};
+    if (!is_over(Over::unix_socket)) names_.ports = {"server"};
   }
 
   void parse_step(const Json& source, const std::string& pointer) {
@@ -161,8 +221,9 @@ class Parser {
   const Json& document_;
   ProblemList problems_;
   Scenario scenario_;
-  SubjectParser subject_{scenario_.over, problems_};
-  PeerParser peer_{scenario_.over, problems_};
+  NamesInUse names_;
+  SubjectParser subject_{scenario_, names_, problems_};
+  PeerParser peer_{scenario_, names_, problems_};
 };
 
 }  // namespace

@@ -55,7 +55,7 @@ TEST(Schema, ListsTheChoices) {
   EXPECT_EQ(
       scenario_problems(R"({"over": ["direct", "tpc"]})"),
       Lines{
-          "x.json: /over/1: expected \"direct\", \"tcp\" or \"unix\", found \"tpc\"; did you mean \"tcp\"?"});
+          "x.json: /over/1: expected \"direct\", \"tcp\", \"unix\" or \"tls\", found \"tpc\"; did you mean \"tcp\"?"});
 }
 
 TEST(Schema, SaysWhichFormAWordMustHave) {
@@ -87,8 +87,9 @@ TEST(Schema, KeepsToTheKindOfStepThatWasMeant) {
   EXPECT_EQ(scenario_problems(R"({"steps": [{"peer": "eof", "dta": "x"}]})"),
             Lines{"x.json: /steps/0: unknown field \"dta\"; did you mean \"data\"?"});
   EXPECT_EQ(scenario_problems(R"({"steps": [{"peer": "sent"}]})"),
-            Lines{"x.json: /steps/0/peer: expected \"send\", \"eof\", \"reset\", \"close\", \"receive\" or "
-                  "\"flood\", "
+            Lines{"x.json: /steps/0/peer: expected \"send\", \"eof\", \"fin\", \"reset\", \"close\", "
+                  "\"receive\", \"flood\", \"raw\", \"key_update\", \"start_tls\", \"listen\", "
+                  "\"refuse\", \"unlisten\", \"accept\", \"connect\", \"file\" or \"exists\", "
                   "found \"sent\"; did you mean \"send\"?"});
   EXPECT_EQ(scenario_problems(R"({"steps": [{"together": [{"subject": "read"}]}]})"),
             Lines{"x.json: /steps/0/together: expected at least 2 items, found 1"});
@@ -118,7 +119,7 @@ TEST(Schema, KeepsToTheAlternativeOfTheValuesType) {
 
 TEST(Schema, ExplainsConditions) {
   EXPECT_EQ(scenario_problems(R"({"finally": [{"leaked": "x", "when": {"over": "udp"}}]})"),
-            Lines{"x.json: /finally/0/when/over: expected \"direct\", \"tcp\" or \"unix\", found \"udp\""});
+            Lines{"x.json: /finally/0/when/over: expected \"direct\", \"tcp\", \"unix\" or \"tls\", found \"udp\""});
   EXPECT_EQ(scenario_problems(R"({"finally": [{"leaked": "x", "when": [{"pyton": ">=3.8"}]}]})"),
             Lines{"x.json: /finally/0/when/0: unknown field \"pyton\"; did you mean \"python\"?"});
 }

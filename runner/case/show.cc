@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runner/case/describe.h"
+#include "runner/case/json_layout.h"
 #include "runner/case/near_words.h"
 #include "runner/case/utf8.h"
 
@@ -103,6 +104,9 @@ class Rendering {
       reader += (reader.empty() ? "" : ", ") + ("transport " + scenario_.reader.transport);
     }
     field("reader", reader);
+    if (!scenario_.has_prelude) field("prelude", "none: the steps make the connections");
+    if (scenario_.source.contains("tls")) field("tls", layout_line(scenario_.source["tls"]));
+    if (!scenario_.names.empty()) field("names", layout_line(scenario_.names));
     if (!scenario_.python.empty()) field("only on", "CPython " + scenario_.python);
     field("recorded", scenario_.recorded.empty() ? "never" : "from CPython " + enumerate(scenario_.recorded));
   }

@@ -3,14 +3,27 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "runner/case/arguments.h"
 #include "runner/case/near_words.h"
-#include "runner/case/values.h"
 
 namespace gauge {
 namespace {
 
-bool acts_on_a_stream(const Operation& operation) {
-  return operation.target != OperationTarget::session && operation.target != OperationTarget::maker;
+bool acts_on_a_stream(const Operation& operation, const Json& source) {
+  switch (operation.target) {
+    case OperationTarget::session:
+    case OperationTarget::maker:
+      return false;
+    case OperationTarget::writer_or_server:
+      return !source.contains("server");
+    default:
+      return true;
+  }
+}
+
+bool needs_a_writer(const Operation& operation, const Json& source) {
+  return operation.target == OperationTarget::writer ||
+         (operation.target == OperationTarget::writer_or_server && !source.contains("server"));
 }
 
 }  // namespace
@@ -26,8 +39,8 @@ SubjectAction SubjectParser::parse(const Json& source, const std::string& pointe
   }
   action.request["op"] = name;
   check_fields(source, pointer, *operation, together);
-  check_place(pointer, *operation, together);
-  if (acts_on_a_stream(*operation)) parse_on(source, pointer, *operation, action.request);
+  check_place(source, pointer, *operation, together);
+  if (acts_on_a_stream(*operation, source)) parse_on(source, pointer, *operation, action.request);
   for (const Argument& argument : operation->arguments) {
     const std::string key(argument.name);
     if (source.contains(key)) {
@@ -58,7 +71,7 @@ void SubjectParser::check_fields(const Json& source, const std::string& pointer,
   std::vector<std::string> known;
   for (const Argument& argument : operation.arguments) known.emplace_back(argument.name);
   if (operation.outcome != OutcomeName::none) known.push_back("as");
-  if (acts_on_a_stream(operation)) known.push_back("on");
+  if (acts_on_a_stream(operation, source)) known.push_back("on");
   for (const auto& [key, value] : source.items()) {
     if (key == "subject" || std::find(known.begin(), known.end(), key) != known.end()) continue;
     if (key == "expect") {
@@ -72,18 +85,21 @@ void SubjectParser::check_fields(const Json& source, const std::string& pointer,
   }
 }
 
-void SubjectParser::check_place(const std::string& pointer, const Operation& operation, bool together) {
+void SubjectParser::check_place(const Json& source, const std::string& pointer, const Operation& operation,
+                                bool together) {
   const std::string at = pointer + "/subject";
-  const bool direct = std::find(over_.begin(), over_.end(), Over::direct) != over_.end();
-  const bool sockets = over_.size() > (direct ? 1 : 0);
-  if (operation.target == OperationTarget::writer && direct) {
+  const auto& over = scenario_.over;
+  const bool direct = std::find(over.begin(), over.end(), Over::direct) != over.end();
+  const bool sockets = over.size() > (direct ? 1 : 0);
+  if (needs_a_writer(operation, source) && direct) {
     problems_.add(at, "a reader over direct has no writer: " + quote(operation.name) + " needs a connection");
   }
   if (operation.target == OperationTarget::bare_reader && sockets) {
     problems_.add(at, quote(operation.name) +
                           " makes a reader without a socket, which is only possible over direct alone");
   }
-  if (operation.name == "settle" && together)
+  if (!together) return;
+  if (operation.name == "settle" || operation.name == "await" || operation.name == "advance")
     problems_.add(at, "nothing can run between operations that are together");
 }
 
@@ -92,88 +108,99 @@ void SubjectParser::parse_on(const Json& source, const std::string& pointer, con
   const std::string stream = source.value("on", "stream");
   request["on"] = stream;
   if (operation.target == OperationTarget::bare_reader) {
-    if (!streams_.insert(stream).second)
+    if (!names_.streams.insert(stream).second)
       problems_.add(pointer, "there is already a stream named " + quote(stream));
     return;
   }
-  if (streams_.contains(stream) || is_accepted_stream(stream)) return;
-  problems_.add(pointer + "/on", "no stream is named " + quote(stream) + " here" +
-                                     did_you_mean(stream, {streams_.begin(), streams_.end()}));
+  if (names_.streams.contains(stream) || is_accepted_stream(stream)) return;
+  problems_.add(pointer + (source.contains("on") ? "/on" : ""),
+                "no stream is named " + quote(stream) + " here" +
+                    did_you_mean(stream, words_of(names_.streams)));
 }
 
 // A server calls its connections "name", "name2", "name3" ...
 bool SubjectParser::is_accepted_stream(const std::string& stream) const {
   std::size_t digits = stream.find_last_not_of("0123456789") + 1;
-  return digits < stream.size() && accepting_.contains(stream.substr(0, digits)) &&
+  return digits < stream.size() && names_.accepting.contains(stream.substr(0, digits)) &&
          stream.substr(digits) != "1";
 }
 
 Json SubjectParser::parse_argument(const Argument& argument, const Json& value, const std::string& pointer,
                                    std::string_view operation) {
   switch (argument.kind) {
-    case ArgumentKind::value:
-      return expand_value(value, pointer, problems_);
-    case ArgumentKind::values:
-      return parse_values(value, pointer);
-    case ArgumentKind::integer:
-      if (!value.is_number_integer()) problems_.add(pointer, "expected an integer");
-      break;
-    case ArgumentKind::text:
-    case ArgumentKind::errno_name:
-      if (!value.is_string()) problems_.add(pointer, "expected a string");
-      break;
-    case ArgumentKind::error_class:
-      if (!value.is_string() && !value.is_null())
-        problems_.add(pointer, "expected the name of an error, or null");
-      break;
-    case ArgumentKind::transport:
-      if (value != "recording" && value != "no-pause" && value != "none") {
-        problems_.add(pointer, "expected \"recording\", \"no-pause\" or \"none\"");
-      }
-      break;
+    case ArgumentKind::word:
+      check_word(argument, value, pointer);
+      return value;
     case ArgumentKind::new_stream:
       parse_new_stream(value, pointer, operation);
-      break;
+      return value;
+    case ArgumentKind::new_socket:
+      parse_new_socket(value, pointer);
+      return value;
+    case ArgumentKind::socket:
+      check_name(value, pointer, names_.sockets, "socket");
+      return value;
+    case ArgumentKind::server:
+      check_name(value, pointer, names_.servers, "server");
+      return value;
     case ArgumentKind::call:
-      check_call(value, pointer, operation == "cancel");
-      break;
+      check_call(value, pointer, operation);
+      return value;
     case ArgumentKind::calls:
       if (!value.is_array() || value.size() < 2) {
         problems_.add(pointer, "expected an array of at least two names of calls");
-        break;
+        return value;
       }
       for (std::size_t i = 0; i < value.size(); ++i) {
-        check_call(value[i], pointer + "/" + std::to_string(i), false);
+        check_call(value[i], pointer + "/" + std::to_string(i), operation);
       }
-      break;
+      return value;
+    default:
+      return expand_argument(argument.kind, value, pointer, names_, problems_);
   }
-  return value;
 }
 
-Json SubjectParser::parse_values(const Json& value, const std::string& pointer) {
-  if (!value.is_array()) {
-    problems_.add(pointer, "expected an array of values");
-    return value;
+void SubjectParser::check_word(const Argument& argument, const Json& value, const std::string& pointer) {
+  const std::vector<std::string> words(argument.words.begin(), argument.words.end());
+  const std::string word = value.is_string() ? value.get<std::string>() : "";
+  if (std::find(words.begin(), words.end(), word) != words.end()) return;
+  std::vector<std::string> quoted;
+  for (const std::string& each : words) quoted.push_back(quote(each));
+  problems_.add(pointer, "expected " + enumerate(quoted, "or") + did_you_mean(word, words));
+}
+
+void SubjectParser::check_name(const Json& value, const std::string& pointer, const NameSet& names,
+                               std::string_view what) {
+  if (!value.is_string()) {
+    problems_.add(pointer, "expected the name of a " + std::string(what));
+    return;
   }
-  Json values = Json::array();
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    values.push_back(expand_value(value[i], pointer + "/" + std::to_string(i), problems_));
-  }
-  return values;
+  const std::string name = value;
+  if (names.contains(name)) return;
+  problems_.add(pointer, "no " + std::string(what) + " is named " + quote(name) + " here" +
+                             did_you_mean(name, words_of(names)));
 }
 
 void SubjectParser::parse_new_stream(const Json& value, const std::string& pointer,
                                      std::string_view operation) {
   if (!value.is_string()) {
     problems_.add(pointer, "expected a name");
-  } else if (!streams_.insert(value).second) {
+  } else if (!names_.streams.insert(value).second) {
     problems_.add(pointer, "there is already a stream named " + quote(value.get_ref<const std::string&>()));
   } else if (operation.starts_with("start_")) {
-    accepting_.insert(value);
+    names_.accepting.insert(value);
   }
 }
 
-void SubjectParser::check_call(const Json& value, const std::string& pointer, bool asynchronous) {
+void SubjectParser::parse_new_socket(const Json& value, const std::string& pointer) {
+  if (!value.is_string()) {
+    problems_.add(pointer, "expected a name");
+  } else if (!names_.sockets.insert(value).second) {
+    problems_.add(pointer, "there is already a socket named " + quote(value.get_ref<const std::string&>()));
+  }
+}
+
+void SubjectParser::check_call(const Json& value, const std::string& pointer, std::string_view operation) {
   if (!value.is_string()) {
     problems_.add(pointer, "expected the name of a call");
     return;
@@ -184,8 +211,10 @@ void SubjectParser::check_call(const Json& value, const std::string& pointer, bo
     std::vector<std::string> names;
     for (const auto& [each, operation] : outcomes_) names.push_back(each);
     problems_.add(pointer, "no earlier call is named " + quote(name) + did_you_mean(name, names));
-  } else if (asynchronous && !found->second->asynchronous) {
+  } else if (operation == "cancel" && !found->second->asynchronous) {
     problems_.add(pointer, quote(name) + " is done at once and cannot be cancelled");
+  } else if (operation == "await" && !found->second->asynchronous) {
+    problems_.add(pointer, quote(name) + " is done at once and cannot be waited for");
   }
 }
 
@@ -199,10 +228,23 @@ void SubjectParser::name_outcome(const Json& source, const std::string& pointer,
     return;
   }
   const std::string name = named ? source["as"].get<std::string>() : std::string(operation.name);
-  if (!outcomes_.emplace(name, &operation).second || unnamed_.contains(name)) {
-    refuse_name(named ? pointer + "/as" : pointer, name);
+  const std::string at = named ? pointer + "/as" : pointer;
+  if (!outcomes_.emplace(name, &operation).second || unnamed_.contains(name)) refuse_name(at, name);
+  if (scenario_.has_prelude && (name == "connect" || name == "server")) {
+    problems_.add(at, "a call of the prelude is observed as " + quote(name) +
+                          " already: give this one another name with \"as\"");
   }
   request["as"] = name;
+  if (operation.name == "start_server" || operation.name == "start_unix_server") {
+    note_server(operation.name, name, at);
+  }
+}
+
+void SubjectParser::note_server(std::string_view operation, const std::string& name,
+                                const std::string& pointer) {
+  if (names_.is_place(name)) problems_.add(pointer, "something else is named " + quote(name) + " already");
+  names_.servers.insert(name);
+  if (operation == "start_server") names_.ports.insert(name);
 }
 
 void SubjectParser::refuse_name(const std::string& pointer, std::string_view name) {

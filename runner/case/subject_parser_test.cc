@@ -63,16 +63,18 @@ TEST(SubjectParser, NamesArgumentsThatAreMissingOrOfTheWrongKind) {
             Lines{"/steps/0: \"readexactly\" needs the argument \"n\""});
   EXPECT_EQ(tcp_problems(R"([{"subject": "get_extra_info", "name": 5}])"),
             Lines{"/steps/0/name: expected a string"});
-  EXPECT_EQ(tcp_problems(R"([{"subject": "writelines", "data": "x"}])"),
-            Lines{"/steps/0/data: expected an array of values"});
-  EXPECT_EQ(tcp_problems(R"([{"subject": "open_connection", "stream": "s", "host": "h", "port": "80"}])"),
-            Lines{"/steps/0/port: expected an integer"});
+  EXPECT_EQ(tcp_problems(R"([{"subject": "writelines", "data": {"list": "x"}}])"),
+            Lines{"/steps/0/data/list: expected an array of values"});
+  EXPECT_EQ(tcp_problems(R"([{"subject": "open_connection", "stream": "s", "host": "h", "port": [80]}])"),
+            Lines{"/steps/0/port: an array is pieces of bytes; a tuple is {\"tuple\": [...]}, a list {\"list\": "
+                  "[...]}"});
   EXPECT_EQ(direct_problems(R"([{"subject": "set_exception", "error": 5}])"),
             Lines{"/steps/0/error: expected the name of an error, or null"});
   EXPECT_EQ(direct_problems(R"([{"subject": "set_exception", "error": null, "message": "x"}])"),
             Lines{"/steps/0/message: null, which clears the error, has none"});
   EXPECT_EQ(direct_problems(R"([{"subject": "new_reader", "on": "r", "transport": "nopause"}])"),
-            Lines{"/steps/0/transport: expected \"recording\", \"no-pause\" or \"none\""});
+            Lines{"/steps/0/transport: expected \"recording\", \"no-pause\" or \"none\"; did you mean "
+                  "\"no-pause\"?"});
   EXPECT_EQ(problems_of(R"({"steps": [{"subject": "cancel", "call": 5}]})"),
             Lines{"/steps/0/call: expected the name of a call"});
   EXPECT_EQ(problems_of(

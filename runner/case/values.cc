@@ -33,7 +33,7 @@ Json expand_value(const Json& value, const std::string& pointer, ProblemList& pr
       return content.is_string() ? value : refuse(below, "expected a string");
     }
     if (key == "bytearray" || key == "memoryview") return {{key, expand(content, below)}};
-    if (key == "tuple" || key == "list") {
+    if (key == "tuple" || key == "list" || key == "generator") {
       if (!content.is_array()) return refuse(below, "expected an array of values");
       Json items = Json::array();
       for (std::size_t i = 0; i < content.size(); ++i) {
@@ -44,8 +44,8 @@ Json expand_value(const Json& value, const std::string& pointer, ProblemList& pr
   }
   return refuse(
       pointer,
-      "not a value: an object is {\"repeat\", \"times\"} or has one of the keys text, tuple, list, bytearray "
-      "and memoryview");
+      "not a value: an object is {\"repeat\", \"times\"} or has one of the keys text, tuple, list, "
+      "generator, bytearray and memoryview");
 }
 
 }  // namespace gauge

@@ -47,7 +47,7 @@ TEST(ExpandValue, RefusesWhatIsNoValue) {
       Json::array({"/data/memoryview: bytes are a string, {\"repeat\", \"times\"} or an array of these"}));
   const Json neither =
       Json::array({"/data: not a value: an object is {\"repeat\", \"times\"} or has one of the keys text, "
-                   "tuple, list, bytearray and "
+                   "tuple, list, generator, bytearray and "
                    "memoryview"});
   for (const char* text : {R"({"txt": "x"})", "{}", R"({"repeat": "a"})", R"({"text": "a", "list": []})"}) {
     EXPECT_EQ(expanded(text), neither) << text;

@@ -6,7 +6,7 @@ namespace gauge {
 
 namespace {
 
-constexpr Over kAllOver[] = {Over::direct, Over::tcp, Over::unix_socket};
+constexpr Over kAllOver[] = {Over::direct, Over::tcp, Over::unix_socket, Over::tls};
 
 std::vector<std::string> over_words() {
   std::vector<std::string> words;
@@ -31,7 +31,7 @@ void SelectionOptions::declare(CLI::App& command) {
       ->option_text("ID")
       ->allow_extra_args(false)
       ->group(group);
-  command.add_option("--over", over_, "Only variants over direct, tcp or unix; may be repeated")
+  command.add_option("--over", over_, "Only variants over direct, tcp, unix or tls; may be repeated")
       ->option_text("WORD")
       ->allow_extra_args(false)
       ->check(CLI::IsMember(over_words()))

@@ -26,27 +26,57 @@ UniqueFd make_socket(int family) {
   return fd;
 }
 
-sockaddr_in loopback(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<in_port_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+// An address of any family.
+struct Address {
+  sockaddr_storage storage{};
+  socklen_t size = sizeof(sockaddr_storage);
+
+  sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
+  const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
+  int family() const { return storage.ss_family; }
+  // Of IP; else 0.
+  int port() const {
+    if (family() == AF_INET) return ntohs(reinterpret_cast<const sockaddr_in&>(storage).sin_port);
+    if (family() == AF_INET6) return ntohs(reinterpret_cast<const sockaddr_in6&>(storage).sin6_port);
+    return 0;
+  }
+};
+
+Address ip_address(const std::string& host, int port) {
+  Address address;
+  auto& v4 = reinterpret_cast<sockaddr_in&>(address.storage);
+  auto& v6 = reinterpret_cast<sockaddr_in6&>(address.storage);
+  if (::inet_pton(AF_INET, host.c_str(), &v4.sin_addr) == 1) {
+    v4.sin_family = AF_INET;
+    v4.sin_port = htons(static_cast<in_port_t>(port));
+    address.size = sizeof(v4);
+  } else if (::inet_pton(AF_INET6, host.c_str(), &v6.sin6_addr) == 1) {
+    v6.sin6_family = AF_INET6;
+    v6.sin6_port = htons(static_cast<in_port_t>(port));
+    address.size = sizeof(v6);
+  } else {
+    throw std::system_error(EINVAL, std::generic_category(), host + " is not a numeric address");
+  }
   return address;
 }
 
-sockaddr_un unix_address(const std::filesystem::path& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
+Address unix_address(const std::filesystem::path& path) {
+  Address address;
+  auto& local = reinterpret_cast<sockaddr_un&>(address.storage);
+  local.sun_family = AF_UNIX;
   const std::string& name = path.native();
-  if (name.size() >= sizeof(address.sun_path))
+  if (name.size() >= sizeof(local.sun_path))
     throw std::system_error(ENAMETOOLONG, std::generic_category(), name);
-  std::memcpy(address.sun_path, name.c_str(), name.size() + 1);
+  std::memcpy(local.sun_path, name.c_str(), name.size() + 1);
+  address.size = sizeof(local);
   return address;
 }
 
-template <typename Address>
-const sockaddr* generic(const Address& address) {
-  return reinterpret_cast<const sockaddr*>(&address);
+// A socket that is bound.
+UniqueFd bind_to(const Address& address) {
+  UniqueFd fd = make_socket(address.family());
+  if (::bind(fd.get(), address.get(), address.size) != 0) throw_errno("bind");
+  return fd;
 }
 
 // False at the deadline.
@@ -61,35 +91,34 @@ bool wait_for(int fd, short events, const Deadline& deadline, const Interrupt& i
   }
 }
 
-int port_of(const sockaddr_in& address, int result) {
-  return result == 0 && address.sin_family == AF_INET ? ntohs(address.sin_port) : 0;
-}
-
 }  // namespace
 
-Listener::Listener(UniqueFd socket, int port, std::filesystem::path path)
-    : socket_(std::move(socket)), port_(port), path_(std::move(path)) {}
+Listener::Listener(UniqueFd socket, Queue queue, std::filesystem::path path)
+    : socket_(std::move(socket)), port_(local_port(socket_.get())), path_(std::move(path)) {
+  if (queue == Queue::refuses) return;
+  if (::listen(socket_.get(), queue == Queue::full ? 0 : kBacklog) != 0) throw_errno("listen");
+  if (queue == Queue::full) fill();
+}
+
+// listen(2): a queue of length 0 has room for one on Linux.
+void Listener::fill() {
+  Address address;
+  if (::getsockname(socket_.get(), address.get(), &address.size) != 0) throw_errno("getsockname");
+  filler_ = make_socket(address.family());
+  if (::connect(filler_.get(), address.get(), address.size) != 0 && errno != EINPROGRESS) throw_errno("connect");
+}
 
 Listener::~Listener() {
   // A moved-from listener has no socket, and the path is the other's.
   if (socket_ && !path_.empty()) ::unlink(path_.c_str());
 }
 
-Listener Listener::tcp() {
-  UniqueFd fd = make_socket(AF_INET);
-  const sockaddr_in address = loopback(0);
-  if (::bind(fd.get(), generic(address), sizeof(address)) != 0) throw_errno("bind");
-  if (::listen(fd.get(), kBacklog) != 0) throw_errno("listen");
-  const int port = local_port(fd.get());
-  return Listener(std::move(fd), port, {});
+Listener Listener::tcp(const std::string& host, Queue queue) {
+  return Listener(bind_to(ip_address(host, 0)), queue, {});
 }
 
-Listener Listener::unix_socket(const std::filesystem::path& path) {
-  UniqueFd fd = make_socket(AF_UNIX);
-  const sockaddr_un address = unix_address(path);
-  if (::bind(fd.get(), generic(address), sizeof(address)) != 0) throw_errno("bind");
-  if (::listen(fd.get(), kBacklog) != 0) throw_errno("listen");
-  return Listener(std::move(fd), 0, path);
+Listener Listener::unix_socket(const std::filesystem::path& path, Queue queue) {
+  return Listener(bind_to(unix_address(path)), queue, path);
 }
 
 std::optional<UniqueFd> Listener::accept(const Deadline& deadline, const Interrupt& interrupt) {
@@ -103,10 +132,12 @@ std::optional<UniqueFd> Listener::accept(const Deadline& deadline, const Interru
   }
 }
 
-Connected connect_tcp(int port, const Deadline& deadline, const Interrupt& interrupt) {
-  UniqueFd fd = make_socket(AF_INET);
-  const sockaddr_in address = loopback(port);
-  if (::connect(fd.get(), generic(address), sizeof(address)) == 0) return {std::move(fd), 0};
+void leave_socket(const std::filesystem::path& path) { bind_to(unix_address(path)); }
+
+Connected connect_tcp(const std::string& host, int port, const Deadline& deadline, const Interrupt& interrupt) {
+  const Address address = ip_address(host, port);
+  UniqueFd fd = make_socket(address.family());
+  if (::connect(fd.get(), address.get(), address.size) == 0) return {std::move(fd), 0};
   if (errno != EINPROGRESS) return {{}, errno};
   if (!wait_for(fd.get(), POLLOUT, deadline, interrupt)) return {{}, ETIMEDOUT};
   int error = 0;
@@ -117,23 +148,21 @@ Connected connect_tcp(int port, const Deadline& deadline, const Interrupt& inter
 }
 
 Connected connect_unix(const std::filesystem::path& path) {
+  const Address address = unix_address(path);
   UniqueFd fd = make_socket(AF_UNIX);
-  const sockaddr_un address = unix_address(path);
   // unix(7): connects at once or not at all.
-  if (::connect(fd.get(), generic(address), sizeof(address)) != 0) return {{}, errno};
+  if (::connect(fd.get(), address.get(), address.size) != 0) return {{}, errno};
   return {std::move(fd), 0};
 }
 
 int local_port(int socket) {
-  sockaddr_in address{};
-  socklen_t size = sizeof(address);
-  return port_of(address, ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size));
+  Address address;
+  return ::getsockname(socket, address.get(), &address.size) == 0 ? address.port() : 0;
 }
 
 int remote_port(int socket) {
-  sockaddr_in address{};
-  socklen_t size = sizeof(address);
-  return port_of(address, ::getpeername(socket, reinterpret_cast<sockaddr*>(&address), &size));
+  Address address;
+  return ::getpeername(socket, address.get(), &address.size) == 0 ? address.port() : 0;
 }
 
 }  // namespace gauge

@@ -21,7 +21,7 @@ TEST(ListenerTest, TcpConnectionsArrive) {
   const Interrupt interrupt;
   Listener listener = Listener::tcp();
   ASSERT_GT(listener.port(), 0);
-  const Connected client = connect_tcp(listener.port(), Deadline(kWatchdogMs), interrupt);
+  const Connected client = connect_tcp(kLoopback, listener.port(), Deadline(kWatchdogMs), interrupt);
   ASSERT_TRUE(client.socket);
   const std::optional<UniqueFd> server = listener.accept(Deadline(kWatchdogMs), interrupt);
   ASSERT_TRUE(server);
@@ -51,6 +51,37 @@ TEST(ListenerTest, UnixConnectionsArriveAndThePathGoes) {
   EXPECT_FALSE(std::filesystem::exists(path));
 }
 
+TEST(ListenerTest, EveryAddressOfThisMachineWillDo) {
+  const Interrupt interrupt;
+  for (const char* host : {"127.0.0.2", "::1"}) {
+    Listener listener = Listener::tcp(host);
+    const Connected client = connect_tcp(host, listener.port(), Deadline(kWatchdogMs), interrupt);
+    ASSERT_TRUE(client.socket) << host;
+    EXPECT_EQ(remote_port(client.socket.get()), listener.port());
+    EXPECT_TRUE(listener.accept(Deadline(kWatchdogMs), interrupt));
+  }
+  EXPECT_THROW(Listener::tcp("localhost"), std::system_error);
+}
+
+TEST(ListenerTest, AFullQueueTakesNobody) {
+  const Interrupt interrupt;
+  const Listener tcp = Listener::tcp(kLoopback, Listener::Queue::full);
+  EXPECT_EQ(connect_tcp(kLoopback, tcp.port(), Deadline(100), interrupt).error, ETIMEDOUT);
+  SocketDirectory directory;
+  const Listener local = Listener::unix_socket(directory.new_socket_path(), Listener::Queue::full);
+  EXPECT_EQ(connect_unix(local.path()).error, EAGAIN);
+}
+
+TEST(ListenerTest, AHeldAddressRefuses) {
+  const Interrupt interrupt;
+  const Listener tcp = Listener::tcp(kLoopback, Listener::Queue::refuses);
+  ASSERT_GT(tcp.port(), 0);
+  EXPECT_EQ(connect_tcp(kLoopback, tcp.port(), Deadline(kWatchdogMs), interrupt).error, ECONNREFUSED);
+  SocketDirectory directory;
+  const Listener local = Listener::unix_socket(directory.new_socket_path(), Listener::Queue::refuses);
+  EXPECT_EQ(connect_unix(local.path()).error, ECONNREFUSED);
+}
+
 TEST(ListenerTest, NobodyComes) {
   const Interrupt interrupt;
   Listener listener = Listener::tcp();
@@ -71,7 +102,7 @@ TEST(ListenerTest, ARefusalIsAnErrno) {
     const Listener gone = Listener::tcp();
     port = gone.port();
   }
-  EXPECT_EQ(connect_tcp(port, Deadline(kWatchdogMs), interrupt).error, ECONNREFUSED);
+  EXPECT_EQ(connect_tcp(kLoopback, port, Deadline(kWatchdogMs), interrupt).error, ECONNREFUSED);
   SocketDirectory directory;
   EXPECT_EQ(connect_unix(directory.new_socket_path()).error, ENOENT);
 }

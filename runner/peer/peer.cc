@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 #include "runner/base/fork_gate.h"
 
@@ -46,8 +47,9 @@ void Peer::send(std::string_view bytes) {
   flush();
 }
 
-void Peer::flood(std::size_t count) {
+void Peer::flood(std::size_t count, Encoder encoder) {
   flood_left_ += count;
+  encoder_ = std::move(encoder);
   flush();
 }
 
@@ -80,7 +82,7 @@ void Peer::flush() {
   while (socket_ && queued() > 0) {
     if (queue_begin_ == queue_.size()) {
       const std::size_t piece_bytes = std::min(flood_left_, kFloodPieceBytes);
-      queue_.assign(piece_bytes, 'x');
+      queue_ = encoder_(std::string(piece_bytes, 'x'));
       queue_begin_ = 0;
       flood_left_ -= piece_bytes;
     }

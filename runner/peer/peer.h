@@ -1,7 +1,8 @@
-// The other end of a connection: one plain non-blocking socket, played byte by byte.
+// The other end of a socket, played byte by byte; what the bytes are is another matter (connection.h).
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -27,8 +28,11 @@ class Peer {
 
   // Queues bytes and sends what the kernel takes.
   void send(std::string_view bytes);
-  // Queues `count` bytes, all 'x'.
-  void flood(std::size_t count);
+  // Queues `count` bytes, all 'x', which are made, and encoded, as they are taken.
+  using Encoder = std::function<std::string(std::string plaintext)>;
+  void flood(std::size_t count, Encoder encoder);
+  // Makes no more of a flood. What has been made is still sent.
+  void stop_flood() { flood_left_ = 0; }
   // Forgets what is queued and has not been given to the kernel.
   void drop_queued();
   // Ends the sending side (FIN), closes: once everything queued has been sent.
@@ -59,6 +63,7 @@ class Peer {
   std::string queue_;
   std::size_t queue_begin_ = 0;
   std::size_t flood_left_ = 0;    // bytes of 'x' behind the queue
+  Encoder encoder_;               // of the flood
   Ending ending_ = Ending::none;  // what to do once the queue is empty
   bool sending_ended_ = false;    // FIN is out
 };

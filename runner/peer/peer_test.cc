@@ -24,7 +24,7 @@ class PeerTest : public testing::TestWithParam<const char*> {
     std::optional<UniqueFd> accepted;
     if (is_tcp()) {
       Listener listener = Listener::tcp();
-      subject_ = std::move(connect_tcp(listener.port(), deadline, interrupt).socket);
+      subject_ = std::move(connect_tcp(kLoopback, listener.port(), deadline, interrupt).socket);
       accepted = listener.accept(deadline, interrupt);
     } else {
       Listener listener = Listener::unix_socket(directory_.new_socket_path());
@@ -159,7 +159,7 @@ TEST_P(PeerTest, WhatTheSubjectDoesNotTakeWaits) {
 }
 
 TEST_P(PeerTest, AFloodIsMadeAsItIsTaken) {
-  peer_->flood(30'000'000);
+  peer_->flood(30'000'000, [](std::string plaintext) { return plaintext; });
   EXPECT_GT(peer_->unsent(), 0U);
   std::string taken;
   while (peer_->unsent() > 0) {
@@ -172,7 +172,7 @@ TEST_P(PeerTest, AFloodIsMadeAsItIsTaken) {
 }
 
 TEST_P(PeerTest, WhatIsQueuedCanBeForgotten) {
-  peer_->flood(30'000'000);
+  peer_->flood(30'000'000, [](std::string plaintext) { return plaintext; });
   peer_->drop_queued();
   peer_->eof();
   const std::string taken = take_all();

@@ -94,7 +94,23 @@ void Conversation::break_off(const AdapterError& error) {
   transcript_.stderr_tail = error.stderr_tail();
 }
 
-Transcript Conversation::take(const std::vector<Replacement>& replacements) {
+const Json* Conversation::find(const std::string& name) const {
+  const auto in = [&name](const Json& observations) -> const Json* {
+    for (const Json& observation : observations) {
+      if (const auto found = observation.find(name); found != observation.end()) return &*found;
+    }
+    return nullptr;
+  };
+  if (const Json* found = in(transcript_.connect)) return found;
+  for (const Json& observations : transcript_.steps) {
+    if (const Json* found = in(observations)) return found;
+  }
+  return nullptr;
+}
+
+Transcript Conversation::take(std::vector<Replacement> replacements) {
+  name_other_ports(transcript_.connect, replacements);
+  for (const Json& observations : transcript_.steps) name_other_ports(observations, replacements);
   const auto tidy = [&replacements](Json& observations) {
     if (!observations.empty()) observations = canonical(normalise(std::move(observations), replacements));
   };

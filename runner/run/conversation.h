@@ -37,14 +37,17 @@ class Conversation {
   void observe(Json observation);
 
   // The prelude's observations so far.
-  Json& connect() { return transcript_.connect; }
+  const Json& connect() const { return transcript_.connect; }
+  // What has been observed under a name so far; nullptr: nothing.
+  const Json* find(const std::string& name) const;
 
   // The play ends early; the first reason counts, unless a later one leaves the adapter dead.
   void break_off(Ending ending, const std::string& reason);
   void break_off(const AdapterError& error);
 
-  // Ends the conversation.
-  Transcript take(const std::vector<Replacement>& replacements);
+  // Ends the conversation. What differs from run to run is taken out: `replacements`, and the ports that have
+  // no name there.
+  Transcript take(std::vector<Replacement> replacements);
 
  private:
   // What a request's observations belong to.

@@ -65,6 +65,14 @@ Outcome outcome_of(Ending ending) {
   return Outcome::harness_error;
 }
 
+// Of the prelude, the whole is what comes before a step.
+bool comes_before(const std::string& pointer, const std::string& at) {
+  if (pointer == kConnectPointer || at == kFinallyPointer) return true;
+  if (pointer == kFinallyPointer || at == kConnectPointer) return false;
+  const std::size_t front = step_pointer(0).size() - 1;
+  return std::stoul(pointer.substr(front)) < std::stoul(at.substr(front));
+}
+
 bool differs_in_behaviour(const std::vector<Deviation>& deviations) {
   return !deviations.empty() && deviations.front().level == Level::behaviour;
 }
@@ -86,7 +94,7 @@ Transcript expected_transcript(const Scenario& scenario, const Context& context)
     expected.connect = Json::array({Json{{"connect", stream}}});
   } else if (context.variant.role == Role::server) {
     const Json listening =
-        context.variant.over == Over::tcp ? Json{{"port", {{"text", "PORT"}}}} : Json(nullptr);
+        is_over_tcp(context.variant.over) ? Json{{"port", {{"text", "PORT"}}}} : Json(nullptr);
     expected.connect = Json::array({Json{{"server", listening}}, Json{{"accepted", stream}}});
   }
   for (const Step& step : scenario.steps)
@@ -117,10 +125,10 @@ Verdict judge(const Scenario& scenario, const Transcript& expected, const Transc
     return verdict;
   }
   if (observed.ending == Ending::failed) {
-    // Nothing of a scenario can be carried out on a stream that did not come to life, which is the subject's
-    // doing.
+    // What came earlier and differs is why it could not go on, and that is the subject's doing: nothing can be
+    // carried out on a stream that did not come to life.
     std::vector<Deviation> deviations = compare(scenario, expected, observed, errors);
-    if (differs_in_behaviour(deviations) && deviations.front().step == kConnectPointer) {
+    if (differs_in_behaviour(deviations) && comes_before(deviations.front().step, observed.at)) {
       verdict.outcome = Outcome::fail;
       verdict.deviations = {std::move(deviations.front())};
       return verdict;

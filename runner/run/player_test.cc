@@ -27,7 +27,7 @@ class PlayerTest : public testing::Test {
   Transcript play_on(const std::vector<std::string>& command, const std::string& scenario,
                      const Variant& variant, const std::vector<std::size_t>& pieces = {}) {
     if (!adapter_) adapter_.emplace(command, options_, interrupt_);
-    return play({*adapter_, sockets_, interrupt_, options_.timeout_ms}, scenario_of(scenario), variant,
+    return play({*adapter_, sockets_, tls_, interrupt_, options_.timeout_ms}, scenario_of(scenario), variant,
                 pieces);
   }
   Transcript play_oracle(const std::string& scenario, const Variant& variant,
@@ -42,6 +42,7 @@ class PlayerTest : public testing::Test {
   AdapterOptions options_;
   Interrupt interrupt_;
   SocketDirectory sockets_;
+  TlsContexts tls_;
   std::optional<AdapterClient> adapter_;
 };
 
@@ -186,7 +187,7 @@ TEST_F(PlayerTest, OneAdapterPlaysManyScenarios) {
   for (int i = 0; i < 20; ++i) {
     for (const Variant& variant : {kDirect, kTcpClient, kTcpServer, kUnixClient, kUnixServer}) {
       const Transcript transcript =
-          play({*adapter_, sockets_, interrupt_, options_.timeout_ms}, scenario, variant, {});
+          play({*adapter_, sockets_, tls_, interrupt_, options_.timeout_ms}, scenario, variant, {});
       ASSERT_EQ(Json(transcript.steps), parsed(R"([[], [{"readline": "a\n"}]])")) << to_string(variant);
     }
   }
@@ -304,7 +305,7 @@ TEST_F(PlayerTest, AnInterruptEndsThePlay) {
   adapter_.emplace(scripted_command("{}"), options_, interrupt_);
   interrupt_.raise();
   EXPECT_THROW(
-      play({*adapter_, sockets_, interrupt_, options_.timeout_ms}, scenario_of(kReadAndSend), kDirect, {}),
+      play({*adapter_, sockets_, tls_, interrupt_, options_.timeout_ms}, scenario_of(kReadAndSend), kDirect, {}),
       Interrupted);
 }
 

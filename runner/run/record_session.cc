@@ -45,7 +45,7 @@ RecordSession::RecordSession(const Subject& subject, const AdapterOptions& optio
       hello_(slot_.client().hello()) {}
 
 Recording RecordSession::record(const Scenario& scenario, const Variant& variant) {
-  const Workplace workplace{sockets_, errors_, interrupt_, options_.timeout_ms, repetitions_, {}};
+  const Workplace workplace{sockets_, tls_, errors_, interrupt_, options_.timeout_ms, repetitions_, {}};
   const Context context{hello_.profile, variant};
   const auto refuse = [&](const std::string& why) {
     throw RecordError(variant_id(scenario, variant) + " on " + subject_.name + ": " + why);

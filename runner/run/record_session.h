@@ -12,6 +12,7 @@
 #include "runner/case/recording.h"
 #include "runner/case/scenario.h"
 #include "runner/peer/socket_directory.h"
+#include "runner/peer/tls_context.h"
 #include "runner/run/adapter_slot.h"
 
 namespace gauge {
@@ -43,6 +44,7 @@ class RecordSession {
   const ErrorVocabulary& errors_;
   const Interrupt& interrupt_;
   SocketDirectory sockets_;
+  TlsContexts tls_;
   AdapterSlot slot_;
   Hello hello_;
 };

@@ -89,7 +89,7 @@ class SuiteRunner {
 
   // One thread, with one adapter of a subject, and one of each oracle, at a time.
   void work(SocketDirectory& sockets) {
-    const Workplace workplace{sockets,         errors_,        interrupt_, options_.adapter.timeout_ms,
+    const Workplace workplace{sockets,    tls_,           errors_, interrupt_, options_.adapter.timeout_ms,
                               options_.repeat, options_.pieces};
     std::deque<AdapterSlot> oracles;
     for (const Subject& oracle : oracles_) oracles.emplace_back(oracle, options_.adapter, interrupt_);
@@ -193,6 +193,7 @@ class SuiteRunner {
   RunListener& listener_;
   const std::vector<Planned> plan_;
   Scheduler scheduler_;
+  TlsContexts tls_;
 
   std::mutex mutex_;  // of what follows
   SuiteRun run_;

@@ -10,6 +10,7 @@
 #include "runner/case/levels.h"
 #include "runner/case/scenario.h"
 #include "runner/peer/socket_directory.h"
+#include "runner/peer/tls_context.h"
 #include "runner/run/adapter_slot.h"
 #include "runner/run/result.h"
 #include "runner/run/transcript.h"
@@ -19,6 +20,7 @@ namespace gauge {
 // What a worker has at hand for every variant.
 struct Workplace {
   SocketDirectory& sockets;
+  TlsContexts& tls;
   const ErrorVocabulary& errors;
   const Interrupt& interrupt;
   int timeout_ms;
