@@ -1293,7 +1293,8 @@ class Stream:
 
     def close(self):
         if self.writer._protocol._over_ssl:
-            self.writer.transport.abort()
+            if self.is_connected:  # some versions cannot abort what is closed
+                self.writer.transport.abort()
         else:
             self.writer.close()
 

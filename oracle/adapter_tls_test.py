@@ -217,10 +217,16 @@ class TlsTest(SocketConversationTest):
         self.assertEqual([{"pending": {"text": "c"}}], self.end())
         peer = self.connect_to(*self.serve("tcp", ssl=self.server_context()))
         self.assertEqual([], self.settle())
-        observed = self.end()
-        if sys.version_info >= (3, 7):  # 3.6 warns of what was not closed
-            self.assertEqual([], observed)
+        self.assertEqual([], self.end())
         self.assertEqual(b"", peer.recv(1))
+
+    def test_end_after_a_handler_that_raised(self):
+        address = self.serve("tcp", ssl=self.server_context(), handler="raising")
+        context = self.peer_context("client")
+        peer = TlsPeer(self.connect_to(*address), context, server_hostname="localhost")
+        told = [key for one in peer.shake_hands(self.settle) for key in one]
+        self.assertEqual(["accepted", "loop_error"], told)
+        self.assertEqual([], self.end())
 
     def test_close_with_an_answer(self):
         if self.has("wait_closed"):
