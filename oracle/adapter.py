@@ -724,7 +724,7 @@ def limit_descriptors(scenario, free):
     unused = (number for number in itertools.count() if number not in used)
     used = open_descriptors()
     # A new descriptor gets the lowest number that is unused, below the limit.
-    limit = next(itertools.islice(unused, free, None))
+    limit = min(next(itertools.islice(unused, min(free, soft), None)), soft)
     scenario.descriptor_limit = soft
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
 

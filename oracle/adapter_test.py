@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tests of adapter.py: its session, readers without a socket, the process, the schemas."""
+"""Tests of adapter.py: its session, readers without a socket, the process."""
 
 import sys
 import unittest
@@ -7,8 +7,6 @@ import unittest
 from conversation import (
     Adapter,
     ConversationTest,
-    REQUESTS,
-    ANSWERS,
     REQUEST_SCHEMA,
     read_json,
     is_importable,
@@ -398,75 +396,22 @@ class ProcessTest(unittest.TestCase):
                 adapter.send("end")
                 self.assertEqual((1, None, b""), adapter.finish())
 
+    def test_runner_that_is_gone_while_a_call_is_awaited(self):
+        with Adapter() as adapter:
+            adapter.ask("begin", scenario="x", over="direct")
+            adapter.ask("new_reader", on="s")
+            adapter.ask("read", on="s", as_="x")
+            adapter.send("await", call="x")
+            adapter.process.stdout.close()
+            adapter.process.stdout = None
+            self.assertEqual((1, None, b""), adapter.finish())
+
     def test_unknown_loop(self):
         for loop in ("no_such_module", "asyncio:no_such_factory"):
             with Adapter("--loop", loop) as adapter:
                 status, _, errors = adapter.finish()
                 self.assertEqual(2, status)
                 self.assertIn(b"--loop " + loop.encode(), errors)
-
-
-@unittest.skipUnless(REQUESTS, "the package jsonschema is not installed")
-class SchemaTest(unittest.TestCase):
-    """What the schemas refuse; what they accept is shown by every conversation."""
-
-    def refuse(self, schema, messages):
-        for message in messages:
-            with self.subTest(message=message):
-                self.assertFalse(schema.is_valid(message))
-
-    def test_requests(self):
-        self.refuse(
-            REQUESTS,
-            [
-                {"op": "settle"},
-                {"id": 1},
-                {"id": "1", "op": "settle"},
-                {"id": 1, "op": "hello"},
-                {"id": 1, "op": "begin", "scenario": "x", "over": "udp"},
-                {"id": 1, "op": "mark"},
-                {"id": 1, "op": "read"},
-                {"id": 1, "op": "read", "on": "s", "count": 5},
-                {"id": 1, "op": "read", "on": "s", "n": [1]},
-                {"id": 1, "op": "read", "on": "s", "n": {"int": 1}},
-                {"id": 1, "op": "readexactly", "on": "s"},
-                {"id": 1, "op": "feed_data", "on": "s"},
-                {"id": 1, "op": "new_reader", "on": "s", "transport": "real"},
-                {"id": 1, "op": "set_exception", "on": "s", "error": 5},
-                {"id": 1, "op": "same_object", "calls": []},
-                {"id": 1, "op": "together", "ops": [{"op": "end"}]},
-                {
-                    "id": 1,
-                    "op": "together",
-                    "ops": [{"id": 2, "op": "mark", "as": "m"}],
-                },
-                {"id": 1, "op": "together", "ops": [{"op": "read"}]},
-            ],
-        )
-        self.assertTrue(REQUESTS.is_valid({"id": 1, "op": "unheard_of", "n": [1]}))
-
-    def test_answers(self):
-        incomplete = {"raises": "IncompleteReadError", "message": ""}
-        self.refuse(
-            ANSWERS,
-            [
-                {"id": 1},
-                {"observed": []},
-                {"id": None, "observed": []},
-                {"id": 1, "observed": [], "failed": "x"},
-                {"id": 1, "observed": [{}]},
-                {"id": 1, "observed": [{"a": 1, "b": 2}]},
-                {"id": 1, "observed": [{"a": {"made": "up"}}]},
-                {"id": 1, "observed": [{"a": {"raises": "ValueError"}}]},
-                {"id": 1, "observed": [{"a": incomplete}]},
-                {"id": 1, "observed": [{"a": {"raises": "OSError", "message": ""}}]},
-                {"id": 1, "observed": [{"accepted": "s"}]},
-                {"id": 1, "observed": [{"spins": False}]},
-                {"id": 1, "observed": [{"loop_error": None}]},
-                {"id": 1, "unsupported": None},
-                {"id": 1, "hello": {"protocol": 1}},
-            ],
-        )
 
 
 if is_importable("uvloop"):
