@@ -11,6 +11,7 @@
 #include "ref/base/errors.h"
 #include "ref/testing/peer_socket.h"
 #include "ref/testing/recording_protocol.h"
+#include "ref/testing/recording_tls_layer.h"
 #include "ref/testing/system_fixture.h"
 
 // What is expected here is what CPython 3.15 does, as observed or by its source.
@@ -140,6 +141,59 @@ TEST_F(CreateConnectionTest, AnyCallMayFail) {
     if (!task.exception()) task.result()->abort();
     settle();
   }
+}
+
+// --- TLS ---
+
+TEST_F(CreateConnectionTest, OptionsOfTlsNeedTls) {  // OC-07, OC-09, OC-10
+  // Each is complained of before the next, and all before the others.
+  ConnectionOptions options;
+  options.ssl_shutdown_timeout = Duration::zero();
+  EXPECT_EQ(connected(options), "ValueError('ssl_shutdown_timeout is only meaningful with ssl')");
+  options.ssl_handshake_timeout = Duration::zero();
+  EXPECT_EQ(connected(options), "ValueError('ssl_handshake_timeout is only meaningful with ssl')");
+  options.server_hostname = "";
+  EXPECT_EQ(connected(options), "ValueError('server_hostname is only meaningful with ssl')");
+}
+
+TEST_F(CreateConnectionTest, TlsNeedsANameOrAHost) {  // OC-08
+  const std::string complaint = "ValueError('You must set server_hostname when using ssl without a host')";
+  ConnectionOptions options;
+  options.ssl = std::make_shared<RecordingTlsLayer>();
+  EXPECT_EQ(connected(options), complaint);
+  options.host = "";
+  EXPECT_EQ(connected(options), complaint);
+  options.host = std::nullopt;
+  options.port = port_;
+  EXPECT_EQ(connected(options), complaint);
+}
+
+TEST_F(CreateConnectionTest, TheNameForTlsIsTheHostUnlessGiven) {  // TL-01
+  const auto layer = std::make_shared<RecordingTlsLayer>();
+  ConnectionOptions options("127.0.0.1", port_);
+  options.ssl = layer;
+  options.ssl_handshake_timeout = std::chrono::seconds(1);
+  // What TLS cannot be made of costs the connection, not the attempt to connect (OC-14).
+  EXPECT_EQ(connected(options), "AttributeError(\"'int' object has no attribute 'wrap_bio'\")");
+  EXPECT_EQ(layer->parameters.server_hostname, "127.0.0.1");
+  EXPECT_EQ(layer->parameters.ssl_handshake_timeout, std::chrono::seconds(1));
+  EXPECT_FALSE(layer->parameters.ssl_shutdown_timeout.has_value());
+  EXPECT_FALSE(layer->parameters.server_side);
+  options.server_hostname = "";
+  connected(options);
+  EXPECT_EQ(layer->parameters.server_hostname, "");
+  EXPECT_EQ(protocol_->calls, std::vector<std::string>());
+}
+
+TEST_F(CreateConnectionTest, WhereTlsCannotBeMadeTheSocketIsClosed) {  // OC-13
+  auto [fd, peer] = PeerSocket::make_pair(AF_INET);
+  ConnectionOptions options;
+  options.sock = Socket::adopt(sys, std::move(fd));
+  options.ssl = std::make_shared<RecordingTlsLayer>();
+  options.server_hostname = "";
+  connected(options);
+  EXPECT_EQ(options.sock->fileno(), -1);
+  EXPECT_EQ(peer.receive(), "(eof)");
 }
 
 }  // namespace

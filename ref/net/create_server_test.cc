@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "ref/base/errors.h"
+#include "ref/testing/peer_socket.h"
 #include "ref/testing/recording_protocol.h"
+#include "ref/testing/recording_tls_layer.h"
 #include "ref/testing/system_fixture.h"
 
 // What is expected here is what CPython 3.15 does, as observed or by its source.
@@ -151,6 +153,39 @@ TEST_F(CreateServerTest, AnyCallMayFail) {
     sys.heal();
     EXPECT_TRUE(result == "done" || result.starts_with("OSError(5, ")) << nth << " " << result;
   }
+}
+
+// --- TLS ---
+
+TEST_F(CreateServerTest, TlsNeedsAContext) {  // SS-12
+  const auto layer = std::make_shared<RecordingTlsLayer>();
+  ServerOptions options;
+  options.ssl = layer;
+  layer->stands_for_bool = true;
+  EXPECT_EQ(served(options), "TypeError('ssl argument must be an SSLContext or None')");
+}
+
+TEST_F(CreateServerTest, TimesOfTlsNeedTls) {  // SS-13
+  ServerOptions options;
+  options.ssl_shutdown_timeout = Duration::zero();
+  EXPECT_EQ(served(options), "ValueError('ssl_shutdown_timeout is only meaningful with ssl')");
+  options.ssl_handshake_timeout = Duration::zero();
+  EXPECT_EQ(served(options), "ValueError('ssl_handshake_timeout is only meaningful with ssl')");
+}
+
+TEST_F(CreateServerTest, WhatTlsCannotBeMadeOfCostsTheConnections) {  // SS-12, SS-13
+  const auto layer = std::make_shared<RecordingTlsLayer>();
+  ServerOptions options("127.0.0.1", 0);
+  options.ssl = layer;
+  options.ssl_handshake_timeout = Duration::zero();
+  ASSERT_EQ(served(options), "done");
+  PeerSocket peer = PeerSocket::connect_to(server_->sockets().front()->getsockname());
+  settle();
+  EXPECT_EQ(layer->asked, 1);
+  EXPECT_TRUE(layer->parameters.server_side);
+  EXPECT_EQ(layer->parameters.ssl_handshake_timeout, Duration::zero());
+  EXPECT_EQ(peer.receive(), "(eof)");
+  EXPECT_TRUE(errors.empty());
 }
 
 }  // namespace

@@ -67,5 +67,21 @@ TEST(FlowControl, WithAHighMarkOfZeroAnythingPauses) {  // WD-05
   EXPECT_TRUE(flow.paused());
 }
 
+TEST(FlowControl, TheBufferOfTlsIsFullAtTheMark) {
+  TestLoop test;
+  RecordingProtocol protocol;
+  FlowControl flow = FlowControl::pausing_at_mark(400);
+  EXPECT_EQ(flow.limits().low, 100);
+  flow.maybe_pause(399, test.loop, protocol);
+  EXPECT_FALSE(flow.paused());
+  flow.maybe_pause(400, test.loop, protocol);
+  EXPECT_TRUE(flow.paused());
+  flow.maybe_resume(100, test.loop, protocol);
+  EXPECT_FALSE(flow.paused());
+  flow.set_limits(std::nullopt, std::nullopt, 800);
+  EXPECT_EQ(flow.limits().high, 800);
+  EXPECT_EQ(flow.limits().low, 200);
+}
+
 }  // namespace
 }  // namespace streamgauge

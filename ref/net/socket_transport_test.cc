@@ -271,5 +271,27 @@ TEST_F(SocketTransportTest, TheLoopKeepsItAliveUntilItIsLostOrTheLoopEnds) {
   EXPECT_EQ(protocol->calls, Calls({"connection_made"}));
 }
 
+TEST_F(SocketTransportTest, ForcedToCloseItIsLostByTheErrorGiven) {
+  EXPECT_TRUE(transport_->start_tls_compatible());
+  transport_->force_close(std::make_exception_ptr(TimeoutError("late")));
+  transport_->force_close(std::make_exception_ptr(TimeoutError("later")));
+  EXPECT_TRUE(transport_->is_closing());
+  settle();
+  EXPECT_EQ(protocol_->calls, std::vector<std::string>({"connection_lost TimeoutError('late')"}));
+}
+
+TEST_F(SocketTransportTest, AProtocolWithABufferFailsUnderAnotherName) {
+  class BufferedProtocol : public RecordingProtocol {
+    std::size_t receive_buffer_bytes() const override { return 1024; }
+  };
+  const auto buffered = std::make_shared<BufferedProtocol>();
+  buffered->fail_in = "data 1";
+  transport_->set_protocol(buffered);
+  peer_.send("x");
+  settle();
+  EXPECT_EQ(errors, std::vector<std::string>(
+                        {"Fatal error: protocol.buffer_updated() call failed.: ValueError('boom')"}));
+}
+
 }  // namespace
 }  // namespace streamgauge

@@ -10,6 +10,7 @@
 
 #include "ref/base/errors.h"
 #include "ref/testing/recording_protocol.h"
+#include "ref/testing/recording_tls_layer.h"
 #include "ref/testing/system_fixture.h"
 #include "ref/testing/temporary_directory.h"
 
@@ -147,6 +148,42 @@ TEST_F(UnixEventsTest, AnyCallMayFail) {
     EXPECT_TRUE(result == "done" || result == "OSError(5, 'Input/output error')") << nth << " " << result;
     if (result == "done") server_->close();
   }
+  EXPECT_FALSE(std::filesystem::exists(path_));
+}
+
+// --- TLS ---
+
+TEST_F(UnixEventsTest, TlsNeedsAName) {  // UX-04
+  UnixConnectionOptions options;
+  options.ssl = std::make_shared<RecordingTlsLayer>();
+  EXPECT_EQ(connected(options), "ValueError('you have to pass server_hostname when using ssl')");
+  options.server_hostname = "";
+  EXPECT_EQ(connected(options), "ValueError('no path and sock were specified')");
+}
+
+TEST_F(UnixEventsTest, OptionsOfTlsNeedTls) {  // UX-04, OC-09, OC-10, SS-12, SS-13
+  UnixConnectionOptions options;
+  options.ssl_shutdown_timeout = Duration::zero();
+  EXPECT_EQ(connected(options), "ValueError('ssl_shutdown_timeout is only meaningful with ssl')");
+  options.ssl_handshake_timeout = Duration::zero();
+  EXPECT_EQ(connected(options), "ValueError('ssl_handshake_timeout is only meaningful with ssl')");
+  options.server_hostname = "";
+  EXPECT_EQ(connected(options), "ValueError('server_hostname is only meaningful with ssl')");
+  UnixServerOptions server;
+  server.ssl_shutdown_timeout = Duration::zero();
+  EXPECT_EQ(served(server), "ValueError('ssl_shutdown_timeout is only meaningful with ssl')");
+  server.ssl_handshake_timeout = Duration::zero();
+  EXPECT_EQ(served(server), "ValueError('ssl_handshake_timeout is only meaningful with ssl')");
+  const auto layer = std::make_shared<RecordingTlsLayer>();
+  layer->stands_for_bool = true;
+  server.ssl = layer;
+  EXPECT_EQ(served(server), "TypeError('ssl argument must be an SSLContext or None')");
+}
+
+TEST_F(UnixEventsTest, ANameThatCannotBeServedIsNotTouchedBeforeTheOptionsAreChecked) {
+  UnixServerOptions server(path_);
+  server.ssl_handshake_timeout = Duration::zero();
+  served(server);
   EXPECT_FALSE(std::filesystem::exists(path_));
 }
 

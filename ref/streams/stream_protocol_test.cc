@@ -156,5 +156,51 @@ TEST_F(StreamReaderProtocolTest, ACallbacksCapturesLiveAsLongAsItsCoroutine) {
   EXPECT_EQ(*told, "late\n");
 }
 
+// A transport that says it is TLS.
+class TlsLikeTransport : public RecordingTransport {
+ public:
+  ExtraInfo get_extra_info(std::string_view name) const override {
+    if (name != "sslcontext") return std::monostate();
+    return SocketAddress();
+  }
+};
+
+TEST_F(StreamReaderProtocolTest, OverTlsItDoesNotAskToBeKeptOpen) {  // PR-01
+  const auto reader = std::make_shared<StreamReader>(test_.loop);
+  const auto protocol = std::make_shared<StreamReaderProtocol>(test_.loop, reader);
+  protocol->connection_made(std::make_shared<TlsLikeTransport>());
+  EXPECT_FALSE(protocol->eof_received());
+}
+
+TEST_F(StreamReaderProtocolTest, TheReaderGoesOverToAnotherTransport) {  // ST-07
+  const auto reader = std::make_shared<StreamReader>(test_.loop);
+  const auto protocol = std::make_shared<StreamReaderProtocol>(test_.loop, reader);
+  EXPECT_THROW(protocol->replace_transport(std::make_shared<TlsLikeTransport>()), AssertionError);
+  const auto plain = std::make_shared<RecordingTransport>();
+  protocol->connection_made(plain);
+  const auto upgraded = std::make_shared<TlsLikeTransport>();
+  protocol->replace_transport(upgraded);
+  protocol->data_received(std::string(200 * 1024, 'x'));
+  EXPECT_EQ(plain->calls, Calls());
+  EXPECT_EQ(upgraded->calls, Calls({"pause_reading"}));
+  EXPECT_FALSE(protocol->eof_received());
+}
+
+TEST_F(StreamReaderProtocolTest, GivesAwayWhatWasNotRead) {  // ST-09
+  const auto reader = std::make_shared<StreamReader>(test_.loop);
+  const auto protocol = std::make_shared<StreamReaderProtocol>(test_.loop, reader);
+  protocol->data_received("abc");
+  EXPECT_EQ(protocol->take_unread(), "abc");
+  EXPECT_EQ(protocol->take_unread(), "");
+  EXPECT_EQ(reader->repr(), "<StreamReader>");
+  EXPECT_EQ(StreamReaderProtocol(test_.loop, nullptr).take_unread(), "");
+}
+
+TEST_F(StreamReaderProtocolTest, KnowsWhetherItIsAServers) {  // ST-02
+  EXPECT_FALSE(StreamReaderProtocol(test_.loop, nullptr).is_server_side());
+  serve([](auto, auto) {});
+  EXPECT_TRUE(protocol_->is_server_side());
+}
+
 }  // namespace
 }  // namespace streamgauge
