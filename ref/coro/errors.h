@@ -15,6 +15,13 @@ class CancelledError {
   static constexpr std::string_view class_name() noexcept { return "CancelledError"; }
 };
 
+// The user has pressed Ctrl-C: SIGINT came while run() was running. No relative of std::exception or
+// Exception, for the same reason.
+class KeyboardInterrupt {
+ public:
+  static constexpr std::string_view class_name() noexcept { return "KeyboardInterrupt"; }
+};
+
 // The operation is not allowed in the future's state: its result is not there yet, or is there already.
 class InvalidStateError : public Exception {
  public:

@@ -20,6 +20,8 @@ class GatherChild : public LoopOwned {
  public:
   virtual TaskBase& task() noexcept = 0;
 
+  bool cancel(Handle& ended) override { return task().cancel(ended); }
+
  protected:
   explicit GatherChild(GatherBase& gather) : gather_(&gather) {}
   // To be called once the task exists.

@@ -68,6 +68,8 @@ class SpawnedTask final : public LoopOwned {
 
   Task<T>& task() noexcept { return task_; }
 
+  bool cancel(Handle& ended) override { return task_.cancel(ended); }
+
  private:
   // Whoever awaits the task is resumed in this same turn and reads it then, so it has to last one turn more.
   void ended() { task_.loop().call_soon(destroy_handle_); }

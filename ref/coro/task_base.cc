@@ -37,6 +37,12 @@ bool TaskBase::cancel() {
   return true;
 }
 
+bool TaskBase::cancel(Handle& ended) {
+  if (!cancel()) return false;
+  add_done_callback(ended);
+  return true;
+}
+
 int TaskBase::uncancel() noexcept {
   if (cancel_requests_ > 0 && --cancel_requests_ == 0) must_cancel_ = false;
   return cancel_requests_;

@@ -37,6 +37,9 @@ class TaskBase : public FutureBase {
   // Requests cancellation, see above. False if the task is done.
   bool cancel() override;
 
+  // The same, and `ended` is scheduled when the task is done; nothing of that if it is done already.
+  bool cancel(Handle& ended);
+
   // How many requests for cancellation have not been taken back by uncancel().
   int cancelling() const noexcept { return cancel_requests_; }
 

@@ -12,6 +12,12 @@ namespace streamgauge {
 class LoopOwned : public ListNode<LoopOwned> {
  public:
   virtual ~LoopOwned() = default;
+
+  // If it is a task that has not ended: cancels it, has `ended` scheduled when it ends, and returns true.
+  virtual bool cancel(Handle& ended) {
+    static_cast<void>(ended);
+    return false;
+  }
 };
 
 // A callback that owns what it calls, for rare use: it costs an allocation. Called once, then destroyed.

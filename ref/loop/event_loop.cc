@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <deque>
 
 #include "ref/base/check.h"
 #include "ref/base/errors.h"
@@ -12,6 +13,31 @@ namespace {
 
 // base_events.py, MAXIMUM_SELECT_TIMEOUT: some systems refuse longer waits.
 constexpr Duration kPollTimeoutMax = std::chrono::hours(24);
+
+// Stops a loop when several handles have all been called.
+class Countdown {
+ public:
+  explicit Countdown(EventLoop& loop) : loop_(loop) {}
+
+  Handle& add() {
+    ++left_;
+    return handles_.emplace_back([](void* self) { static_cast<Countdown*>(self)->called(); }, this);
+  }
+  void drop_last() {
+    --left_;
+    handles_.pop_back();
+  }
+  bool over() const { return left_ == 0; }
+
+ private:
+  void called() {
+    if (--left_ == 0) loop_.stop();
+  }
+
+  EventLoop& loop_;
+  std::deque<Handle> handles_;
+  std::size_t left_ = 0;
+};
 
 }  // namespace
 
@@ -142,6 +168,18 @@ bool EventLoop::remove(int fd, Interest interest) noexcept {
 }
 
 void EventLoop::adopt(std::unique_ptr<LoopOwned> object) { owned_.push_back(*object.release()); }
+
+void EventLoop::cancel_owned_tasks() {
+  Countdown running(*this);
+  IntrusiveList<LoopOwned, LoopOwned> all;
+  all.splice_back(owned_);
+  while (!all.empty()) {
+    LoopOwned& object = all.pop_front();
+    owned_.push_back(object);
+    if (!object.cancel(running.add())) running.drop_last();
+  }
+  if (!running.over()) run_forever();
+}
 
 void EventLoop::adopt_and_schedule(std::unique_ptr<Closure> closure) {
   Handle& handle = closure->handle();

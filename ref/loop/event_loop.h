@@ -167,6 +167,10 @@ class EventLoop {
   // Keeps `object` alive until it destroys itself or the loop is destroyed.
   void adopt(std::unique_ptr<LoopOwned> object);
 
+  // Cancels the tasks that belong to the loop by now and runs it until they have ended (runners.py,
+  // _cancel_all_tasks). Throws what run_forever() throws.
+  void cancel_owned_tasks();
+
   // 1, 2, 3...: numbers for the default names of tasks.
   std::uint64_t next_task_number() { return ++task_count_; }
 

@@ -361,6 +361,49 @@ TEST(EventLoop, AClosureIsDestroyedWhenItHasRun) {
   EXPECT_EQ(held.use_count(), 1);
 }
 
+// Ends a turn after it was cancelled.
+class OwnedTask final : public LoopOwned {
+ public:
+  OwnedTask(EventLoop& loop, bool done, std::vector<std::string>& journal)
+      : loop_(loop), done_(done), journal_(journal) {}
+
+  bool cancel(Handle& ended) override {
+    if (done_) return false;
+    journal_.push_back("cancelled");
+    ended_ = &ended;
+    loop_.call_soon(end_handle_);
+    return true;
+  }
+
+ private:
+  void end() {
+    journal_.push_back("ended");
+    loop_.call_soon(*ended_);
+    delete this;
+  }
+
+  EventLoop& loop_;
+  bool done_;
+  std::vector<std::string>& journal_;
+  Handle* ended_ = nullptr;
+  Handle end_handle_ = Handle::to<&OwnedTask::end>(this);
+};
+
+TEST(EventLoop, CancelsTheTasksItOwns) {
+  TestLoop test;
+  std::vector<std::string> journal;
+  test.loop.cancel_owned_tasks();
+  test.loop.call_soon([&journal] { journal.emplace_back("not run if there is none"); });
+  test.loop.adopt(std::make_unique<OwnedTask>(test.loop, true, journal));
+  test.loop.cancel_owned_tasks();
+  EXPECT_EQ(journal, std::vector<std::string>());
+  test.loop.adopt(std::make_unique<OwnedTask>(test.loop, false, journal));
+  test.loop.adopt(std::make_unique<OwnedTask>(test.loop, false, journal));
+  test.loop.cancel_owned_tasks();
+  EXPECT_EQ(journal, (std::vector<std::string>{"cancelled", "cancelled", "not run if there is none", "ended",
+                                               "ended"}));
+}
+
 TEST(EventLoop, HandlesMayOutliveTheLoop) {
   Said said;
   Speaker speaker(said, "a");

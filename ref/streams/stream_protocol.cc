@@ -54,6 +54,8 @@ class HandlerTask final : public LoopOwned {
     task_.add_done_callback(done_handle_);
   }
 
+  bool cancel(Handle& ended) override { return task_.cancel(ended); }
+
  private:
   // In Python the traceback of a handler that failed keeps its writer alive until the error is reported, so
   // that its destructor finds the connection closed and does not complain. `self` owns the task and outlives
