@@ -12,7 +12,7 @@ HOUSES = (
         "ref/net",
         "ref/tls",
         "ref/streams",
-        "ref/adapter ref/bench ref/testing",
+        "ref/adapter ref/bench ref/examples ref/testing",
     ),
     (
         "runner/base",

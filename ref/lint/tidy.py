@@ -54,6 +54,7 @@ UNTESTED = {
     "ref/adapter/calls.cc": "scenario_test.cc: a scenario is what they are called in",
     "ref/adapter/identity.cc": "session_test.cc: the answer to hello",
     "ref/adapter/operations.cc": "scenario_test.cc: a scenario is what they are done to",
+    "ref/examples": "examples_test.py runs the programs as their user does",
     "runner/cli": "its Python tests run the program as its user does",
     "runner/run/variant_run.cc": "suite_run_test.cc: each of its rules shows in a run",
 }

@@ -1,0 +1,39 @@
+// Sends each client's message back to it.
+#include <streamgauge/streams.h>
+
+#include <iostream>
+
+using namespace streamgauge;
+
+Coro<void> handle_echo(std::shared_ptr<StreamReader> reader, std::shared_ptr<StreamWriter> writer) {
+  auto data = co_await reader->read(100);
+  const auto peer = std::get<SocketAddress>(writer->get_extra_info("peername"));
+  std::cout << "Received: " << data << " from " << peer.repr() << std::endl;
+
+  std::cout << "Send: " << data << std::endl;
+  writer->write(data);
+  co_await writer->drain();
+
+  std::cout << "Close the connection" << std::endl;
+  writer->close();
+  co_await writer->wait_closed();
+}
+
+Coro<void> serve(std::string host, std::string port) {
+  EventLoop& loop = co_await current_loop();
+  auto server = co_await start_server(loop, handle_echo, ServerOptions(host, port));
+  for (const auto& socket : server->sockets()) {
+    std::cout << "Serving on " << socket->getsockname().repr() << std::endl;
+  }
+  co_await server->serve_forever();
+}
+
+int main(int argc, char** argv) try {
+  if (argc != 3) throw ValueError("usage: tcp_echo_server HOST PORT");
+  run(serve(argv[1], argv[2]));
+} catch (const KeyboardInterrupt&) {
+  return 130;
+} catch (const Exception& error) {
+  std::cerr << error.what() << "\n";
+  return 1;
+}
