@@ -24,4 +24,5 @@
 #include "ref/streams/stream_writer.h"    // IWYU pragma: export
 #include "ref/tls/start_tls.h"            // IWYU pragma: export
 #include "ref/tls/tls_context.h"          // IWYU pragma: export
+#include "ref/tls/tls_engine.h"           // IWYU pragma: export
 #include "ref/tls/tls_error.h"            // IWYU pragma: export

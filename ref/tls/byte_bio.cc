@@ -1,10 +1,10 @@
 #include "ref/tls/byte_bio.h"
 
+#include <openssl/bio.h>
+
 #include <algorithm>
 #include <new>
 #include <utility>
-
-#include "ref/tls/openssl_ptr.h"
 
 namespace streamgauge {
 

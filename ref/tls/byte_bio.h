@@ -2,13 +2,12 @@
 // ssl.MemoryBIO twice, without the copy of what has just been received.
 #pragma once
 
-#include <openssl/bio.h>
-
 #include <cstddef>
 #include <string>
 #include <string_view>
 
 #include "ref/base/read_buffer.h"
+#include "ref/tls/openssl_ptr.h"
 
 namespace streamgauge {
 
@@ -21,7 +20,7 @@ class ByteBio {
   ByteBio& operator=(const ByteBio&) = delete;
 
   // A BIO on these bytes, which must outlive it. Throws std::bad_alloc.
-  BIO* make_bio();
+  bio_st* make_bio();
 
   // --- Incoming ---
   // Adds bytes that need only live until keep().
@@ -42,10 +41,10 @@ class ByteBio {
 
  private:
   // Called by OpenSSL, through which no exception can pass.
-  static int write(BIO* bio, const char* data, std::size_t size, std::size_t* written) noexcept;
-  static int read(BIO* bio, char* data, std::size_t size, std::size_t* count) noexcept;
-  static long control(BIO* bio, int command, long number, void* pointer) noexcept;
-  static const BIO_METHOD* method();
+  static int write(bio_st* bio, const char* data, std::size_t size, std::size_t* written) noexcept;
+  static int read(bio_st* bio, char* data, std::size_t size, std::size_t* count) noexcept;
+  static long control(bio_st* bio, int command, long number, void* pointer) noexcept;
+  static const bio_method_st* method();
 
   std::size_t read(char* data, std::size_t size) noexcept;
 

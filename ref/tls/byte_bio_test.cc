@@ -1,6 +1,7 @@
 #include "ref/tls/byte_bio.h"
 
 #include <gtest/gtest.h>
+#include <openssl/bio.h>
 
 #include <array>
 #include <string>

@@ -1,24 +1,33 @@
+// Ownership of what OpenSSL makes. Its headers, which are large and full of macros, are for the sources
+// alone.
 #pragma once
-
-#include <openssl/bio.h>
-#include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 
 #include <memory>
 
+// OpenSSL's own declarations: BIO, BIO_METHOD, SSL, SSL_CTX, X509, ASN1_OCTET_STRING, GENERAL_NAMES,
+// AUTHORITY_INFO_ACCESS and CRL_DIST_POINTS.
+struct bio_st;
+struct bio_method_st;
+struct ssl_st;
+struct ssl_ctx_st;
+struct x509_st;
+struct asn1_string_st;
+struct stack_st_GENERAL_NAME;
+struct stack_st_ACCESS_DESCRIPTION;
+struct stack_st_DIST_POINT;
+
 namespace streamgauge {
 
-// Destroys what OpenSSL has made.
 struct OpenSslDeleter {
-  void operator()(BIO* p) const noexcept { BIO_free(p); }
-  void operator()(BIO_METHOD* p) const noexcept { BIO_meth_free(p); }
-  void operator()(SSL* p) const noexcept { SSL_free(p); }
-  void operator()(SSL_CTX* p) const noexcept { SSL_CTX_free(p); }
-  void operator()(X509* p) const noexcept { X509_free(p); }
-  void operator()(ASN1_OCTET_STRING* p) const noexcept { ASN1_OCTET_STRING_free(p); }
-  void operator()(GENERAL_NAMES* p) const noexcept { GENERAL_NAMES_free(p); }
-  void operator()(AUTHORITY_INFO_ACCESS* p) const noexcept { AUTHORITY_INFO_ACCESS_free(p); }
-  void operator()(CRL_DIST_POINTS* p) const noexcept { CRL_DIST_POINTS_free(p); }
+  void operator()(bio_st* p) const noexcept;
+  void operator()(bio_method_st* p) const noexcept;
+  void operator()(ssl_st* p) const noexcept;
+  void operator()(ssl_ctx_st* p) const noexcept;
+  void operator()(x509_st* p) const noexcept;
+  void operator()(asn1_string_st* p) const noexcept;
+  void operator()(stack_st_GENERAL_NAME* p) const noexcept;
+  void operator()(stack_st_ACCESS_DESCRIPTION* p) const noexcept;
+  void operator()(stack_st_DIST_POINT* p) const noexcept;
 };
 
 template <class T>

@@ -1,12 +1,12 @@
 // A peer's certificate as ssl.SSLSocket.getpeercert() tells it.
 #pragma once
 
-#include <openssl/x509.h>
-
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "ref/tls/openssl_ptr.h"
 
 namespace streamgauge {
 
@@ -19,7 +19,7 @@ struct PeerCertificate {
 
   PeerCertificate() = default;
   // Reads the certificate. Throws SSLError if it cannot be read.
-  explicit PeerCertificate(X509& certificate);
+  explicit PeerCertificate(x509_st& certificate);
 
   // Python's {}: there is a certificate, but it was not asked to be verified. All else is empty then.
   bool is_empty() const noexcept { return version == 0; }

@@ -84,7 +84,7 @@ class TlsContext final : public TlsLayer, public std::enable_shared_from_this<Tl
   void set_num_tickets(int count);
 
   // --- For TlsEngine ---
-  SSL_CTX* native() const noexcept { return context_.get(); }
+  ssl_ctx_st* native() const noexcept { return context_.get(); }
 
   // --- TlsLayer ---
   std::shared_ptr<TlsConnection> make_protocol(EventLoop& loop, std::shared_ptr<Protocol> app_protocol,
@@ -95,12 +95,12 @@ class TlsContext final : public TlsLayer, public std::enable_shared_from_this<Tl
  private:
   explicit TlsContext(Side side);
 
-  static int select_alpn(SSL* ssl, const unsigned char** selected, unsigned char* selected_size,
+  static int select_alpn(ssl_st* ssl, const unsigned char** selected, unsigned char* selected_size,
                          const unsigned char* offered, unsigned int offered_size, void* self) noexcept;
   void add_ca_certs(const std::string& cadata);
 
   const Side side_;
-  OpenSslPtr<SSL_CTX> context_;
+  OpenSslPtr<ssl_ctx_st> context_;
   std::string alpn_protocols_;  // as in the handshake: each after its length
   bool check_hostname_ = false;
 };

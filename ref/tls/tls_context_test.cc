@@ -2,6 +2,7 @@
 #include "ref/tls/tls_context.h"
 
 #include <gtest/gtest.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 
 #include <fstream>

@@ -80,7 +80,7 @@ class TlsEngine {
   std::optional<std::string> server_hostname_;
   std::exception_ptr error_;
   ByteBio bio_;
-  OpenSslPtr<SSL> ssl_;  // uses bio_
+  OpenSslPtr<ssl_st> ssl_;  // uses bio_
   const bool server_side_;
 };
 

@@ -1,6 +1,7 @@
 #include "ref/tls/tls_engine.h"
 
 #include <gtest/gtest.h>
+#include <openssl/x509_vfy.h>
 
 #include <string>
 

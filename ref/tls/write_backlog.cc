@@ -1,5 +1,7 @@
 #include "ref/tls/write_backlog.h"
 
+#include <openssl/ssl3.h>
+
 #include <exception>
 
 #include "ref/loop/borrowed_block.h"
