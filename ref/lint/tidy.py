@@ -56,6 +56,9 @@ UNTESTED = {
     "ref/adapter/operations.cc": "scenario_test.cc: a scenario is what they are done to",
     "ref/examples": "examples_test.py runs the programs as their user does",
     "runner/cli": "its Python tests run the program as its user does",
+    "runner/run/direct_peer.cc": "player_test.cc: the requests of a direct play",
+    "runner/run/prelude.cc": "player_test.cc, handshake_test.cc: every play begins with it",
+    "runner/run/references.cc": "peer_actions_test.cc: its scenarios are full of them",
     "runner/run/variant_run.cc": "suite_run_test.cc: each of its rules shows in a run",
 }
 

@@ -1,5 +1,6 @@
 #include "runner/adapter/answer.h"
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
@@ -34,6 +35,13 @@ void check_error(const Json& value) {
   }
 }
 
+// An array of keys, each with its value.
+bool is_mapping(const Json& value) {
+  return value.is_array() && std::all_of(value.begin(), value.end(), [](const Json& entry) {
+           return entry.is_array() && entry.size() == 2;
+         });
+}
+
 // protocol.md, section 3.
 void check_value(const Json& value) {
   if (value.is_string()) return check_bytes(value);
@@ -49,6 +57,10 @@ void check_value(const Json& value) {
     if ((key == "text" || key == "repr") && member.value().is_string()) return;
     if ((key == "streams" || key == "type") && is_name(member.value())) return;
     if (key == "port" && member.value().is_number_integer()) return;
+    if (key == "dict" && is_mapping(member.value())) {
+      for (const Json& entry : member.value()) check_value(entry);
+      return;
+    }
   }
   throw AnswerError("not a value: " + shown(value));
 }

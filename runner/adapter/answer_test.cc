@@ -51,7 +51,7 @@ TEST(AnswerTest, EveryFormOfValueIsAccepted) {
   for (const char* value :
        {R"("abc\u00ff\u0000")", "null", "true", "-3", "0.5", R"({"text": "\u2603"})", R"(["a", ["b", 1]])",
         R"({"streams": "stream"})", R"({"repr": "<StreamReader>"})", R"({"type": "bytearray"})",
-        R"({"port": 4711})",
+        R"({"port": 4711})", R"({"dict": [[{"text": "subject"}, [["a", "b"]]], ["k", null]]})",
         R"({"raises": "IncompleteReadError", "partial": "ab", "expected": null, "message": "4 bytes"})",
         R"({"raises": "OSError", "errno": "EPIPE", "message": "\u2603"})"}) {
     EXPECT_TRUE(is_accepted(R"([{"head": )" + std::string(value) + "}]")) << value;

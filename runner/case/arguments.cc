@@ -32,7 +32,8 @@ class Expander {
         return expand_text_or_value(value, pointer);
       case ArgumentKind::port:
         if (!has_only(value, "port_of")) return expand_value(value, pointer, problems_);
-        check_reference(value["port_of"], pointer + "/port_of", names_.ports, "listens at a port of the name");
+        check_reference(value["port_of"], pointer + "/port_of", names_.ports,
+                        "listens at a port of the name");
         return value;
       case ArgumentKind::address:
         return expand_address(value, pointer);
@@ -79,7 +80,8 @@ class Expander {
     }
     const std::string& word = name.get_ref<const std::string&>();
     if (!names.contains(word)) {
-      problems_.add(pointer, "nothing " + what + " " + quote(word) + " here" + did_you_mean(word, words_of(names)));
+      problems_.add(pointer,
+                    "nothing " + what + " " + quote(word) + " here" + did_you_mean(word, words_of(names)));
     }
   }
 
@@ -107,7 +109,8 @@ class Expander {
     if (value.is_string()) return value;
     if (has_only(value, "path_of")) return expand_path(value, pointer);
     if (has_only(value, "path")) return {{"path", expand_path(value["path"], pointer + "/path")}};
-    if (has_only(value, "bytes")) return {{"bytes", expand_bytes_or_path(value["bytes"], pointer + "/bytes")}};
+    if (has_only(value, "bytes"))
+      return {{"bytes", expand_bytes_or_path(value["bytes"], pointer + "/bytes")}};
     if (has_only(value, "list") && value["list"].is_array()) {
       return {{"list", expand_items(ArgumentKind::text_or_value, value["list"], pointer + "/list")}};
     }
@@ -157,8 +160,8 @@ class Expander {
 
 }  // namespace
 
-Json expand_argument(ArgumentKind kind, const Json& value, const std::string& pointer, const NamesInUse& names,
-                     ProblemList& problems) {
+Json expand_argument(ArgumentKind kind, const Json& value, const std::string& pointer,
+                     const NamesInUse& names, ProblemList& problems) {
   return Expander(names, problems).expand(kind, value, pointer);
 }
 

@@ -21,7 +21,8 @@ Outcome expand(ArgumentKind kind, const std::string& value) {
   names.paths = {"path"};
   ProblemList problems("x.json");
   Outcome outcome{expand_argument(kind, Json::parse(value), "/a", names, problems), {}};
-  for (const Problem& problem : problems.take()) outcome.problems.push_back(problem.pointer + ": " + problem.text);
+  for (const Problem& problem : problems.take())
+    outcome.problems.push_back(problem.pointer + ": " + problem.text);
   return outcome;
 }
 
@@ -62,8 +63,9 @@ TEST(Arguments, AreAddressesOrPaths) {
   expect_kept(ArgumentKind::place, R"(["::1", {"port_of": "there"}])");
   expect_kept(ArgumentKind::place, R"({"path_of": "path"})");
   expect_problem(ArgumentKind::address, R"(["127.0.0.1"])", "/a: expected an array of a host and a port");
-  expect_problem(ArgumentKind::address, R"([["x", 1], 2])",
-                 "/a/0: an array is pieces of bytes; a tuple is {\"tuple\": [...]}, a list {\"list\": [...]}");
+  expect_problem(
+      ArgumentKind::address, R"([["x", 1], 2])",
+      "/a/0: an array is pieces of bytes; a tuple is {\"tuple\": [...]}, a list {\"list\": [...]}");
   expect_problem(ArgumentKind::place, "5", "/a: expected a path: a string or {\"path_of\": NAME}");
 }
 

@@ -24,6 +24,16 @@ std::string describe_items(const Json& items) {
   return text;
 }
 
+// "a": 1, "b": 2
+std::string describe_entries(const Json& mapping) {
+  std::string text;
+  for (const Json& entry : mapping) {
+    if (!entry.is_array() || entry.size() != 2) return layout_line(mapping);
+    text += (text.empty() ? "" : ", ") + describe_value(entry[0]) + ": " + describe_value(entry[1]);
+  }
+  return text;
+}
+
 // IncompleteReadError(partial="ab", expected=3): "2 bytes read ..."
 std::string describe_error(const Json& error) {
   std::string fields;
@@ -43,8 +53,23 @@ std::string describe_error(const Json& error) {
   return text;
 }
 
+// A context of TLS has the same key as the text of the loop's exception handler.
+bool is_tls_context(const Json& value) {
+  return value.is_object() && value.size() == 1 && value.contains("context") && value["context"].is_object();
+}
+
 bool is_error(const Json& value) {
-  return value.is_object() && (value.contains("raises") || value.contains("context"));
+  return value.is_object() && (value.contains("raises") || value.contains("context")) &&
+         !is_tls_context(value);
+}
+
+// context(verify="none", alpn=["h2"])
+std::string describe_tls_context(const Json& description) {
+  std::string fields;
+  for (const auto& [key, value] : description.items()) {
+    fields += (fields.empty() ? "" : ", ") + key + "=" + layout_line(value);
+  }
+  return "context(" + fields + ")";
 }
 
 bool is_text(const Json& value) { return value.is_object() && value.contains("text"); }
@@ -92,6 +117,7 @@ std::string describe_value(const Json& value) {
   if (value.is_array()) return "(" + describe_items(value) + ")";
   if (!value.is_object()) return layout_line(value);
   if (is_error(value)) return describe_error(value);
+  if (is_tls_context(value)) return describe_tls_context(value["context"]);
   if (value.contains("sha256") && value.contains("length")) {
     const std::string digest = value["sha256"].is_string() ? value["sha256"].get<std::string>() : "";
     return layout_line(value["length"]) + " bytes, SHA-256 " + digest.substr(0, kSha256Shown) + "...";
@@ -103,13 +129,16 @@ std::string describe_value(const Json& value) {
   if (key == "repr") return content.is_null() ? "a representation" : layout_line(content);
   if (key == "streams") return "streams " + words_of({{"text", content}});
   if (key == "type") return "a value of type " + words_of({{"text", content}});
+  if (key == "dict" && content.is_array()) return "{" + describe_entries(content) + "}";
   if (key == "tuple") return "(" + describe_items(content) + ")";
   if (key == "list") return "[" + describe_items(content) + "]";
   if (key == "generator") return "generator(" + describe_items(content) + ")";
   if (key == "port_of") return "the port of " + words_of({{"text", content}});
   if (key == "path_of") return "the path of " + words_of({{"text", content}});
-  if (key == "path") return "path(" + (content.is_string() ? layout_line(content) : describe_value(content)) + ")";
-  if (key == "bytearray" || key == "memoryview" || key == "bytes") return key + "(" + describe_value(content) + ")";
+  if (key == "path")
+    return "path(" + (content.is_string() ? layout_line(content) : describe_value(content)) + ")";
+  if (key == "bytearray" || key == "memoryview" || key == "bytes")
+    return key + "(" + describe_value(content) + ")";
   return layout_line(value);
 }
 
@@ -125,7 +154,9 @@ std::string describe_observation(const Json& observation) {
       return key + ": " + (is_text(value) ? layout_line(value["text"]) : describe_value(value));
     if (key == "spins") return "the loop does not settle";
     if (key == "peer")
-      return "the peer: " + (is_text(value) ? words_of(value) : "receives " + describe_value(value));
+      return "the peer: " + (value.is_boolean() ? layout_line(value)
+                             : is_text(value)   ? words_of(value)
+                                                : "receives " + describe_value(value));
     return key + (is_error(value) ? " raises " : " = ") + describe_value(value);
   }
   return "nothing";
@@ -158,9 +189,9 @@ std::string describe_action(const SubjectAction& action) {
 
 namespace {
 
-std::string describe_listening(const PeerAction& action) {
-  return action.place + " = listen" + (action.host == "127.0.0.1" ? "" : " on " + action.host) +
-         (action.is_full ? ", the queue full" : "");
+std::string describe_address(const PeerAction& action) {
+  return (action.host == "127.0.0.1" ? "" : " of " + action.host) +
+         (action.port_of.empty() ? "" : ", at the port of " + action.port_of);
 }
 
 std::string describe_file(const PeerAction& action) {
@@ -173,6 +204,8 @@ std::string describe_file(const PeerAction& action) {
       return action.place + " = a path with a socket that a server left behind";
     case FileKind::nothing:
       return action.place + " = a path with nothing";
+    case FileKind::abstract_name:
+      return action.place + " = an abstract name";
   }
   return "";
 }
@@ -190,7 +223,8 @@ std::string describe_plainly(const PeerAction& action) {
              (records.empty() ? "" : ", the records" + records.substr(1));
     }
     case PeerVerb::raw:
-      return "raw, below TLS: send " + quote_bytes(action.data) + cuts_in_words(action.cuts, action.data.size());
+      return "raw, below TLS: send " + quote_bytes(action.data) +
+             cuts_in_words(action.cuts, action.data.size());
     case PeerVerb::eof:
       return "eof: shut down sending";
     case PeerVerb::fin:
@@ -208,10 +242,10 @@ std::string describe_plainly(const PeerAction& action) {
     case PeerVerb::start_tls:
       return describe_start_tls(action);
     case PeerVerb::listen:
-      return describe_listening(action);
+      return action.place + " = listen at an address" + describe_address(action) +
+             (action.is_full ? ", the queue full" : "");
     case PeerVerb::refuse:
-      return action.place + " = an address" + (action.host == "127.0.0.1" ? "" : " of " + action.host) +
-             " that refuses";
+      return action.place + " = refuse at an address" + describe_address(action);
     case PeerVerb::unlisten:
       return "unlisten at " + action.place;
     case PeerVerb::accept:

@@ -29,6 +29,8 @@ TEST(DescribeObservation, SaysWhatACallReturned) {
   EXPECT_EQ(observation(R"({"x": {"repr": null}})"), "x = a representation");
   EXPECT_EQ(observation(R"({"x": {"type": "Future"}})"), "x = a value of type Future");
   EXPECT_EQ(observation(R"({"x": {"streams": "stream"}})"), "x = streams stream");
+  EXPECT_EQ(observation(R"({"x": {"dict": [[{"text": "a"}, 1], [{"text": "b"}, [2]]]}})"),
+            R"(x = {text "a": 1, text "b": (2)})");
   EXPECT_EQ(observation(R"({"x": {"port": 5}})"), R"(x = {"port": 5})");
   EXPECT_EQ(observation(R"({"x": "\u0100"})"), "x = \"\u0100\", which is not bytes");
 }
@@ -59,6 +61,7 @@ TEST(DescribeObservation, SaysWhatElseHappened) {
   EXPECT_EQ(observation(R"({"spins": true})"), "the loop does not settle");
   EXPECT_EQ(observation(R"({"peer": "ab"})"), R"(the peer: receives "ab")");
   EXPECT_EQ(observation(R"({"peer": {"text": "eof"}})"), "the peer: eof");
+  EXPECT_EQ(observation(R"({"peer": true})"), "the peer: true");
 }
 
 TEST(DescribeObservation, SurvivesWhatAnAdapterShouldNotHaveSent) {
@@ -105,6 +108,56 @@ TEST(DescribeAction, SaysWhatThePeerDoes) {
   EXPECT_EQ(action("tcp", R"([{"peer": "close"}])"), "close the socket");
   EXPECT_EQ(action("tcp", R"([{"peer": "receive"}])"), "receive all there is");
   EXPECT_EQ(action("tcp", R"([{"peer": "flood", "bytes": 5}])"), "flood with up to 5 bytes");
+}
+
+TEST(DescribeAction, SaysWhatThePeerDoesOverTls) {
+  EXPECT_EQ(
+      action("tcp", R"([{"subject": "start_tls", "ssl": {"context": {"verify": "none", "alpn": ["h2"]}}}])"),
+      R"(start_tls(ssl=context(verify="none", alpn=["h2"])))");
+  EXPECT_EQ(action("tls", R"([{"peer": "send", "data": "ab", "record_cuts": [1, 2]}])"),
+            R"(send "ab", the records in pieces of 1, 2 bytes and the rest)");
+  EXPECT_EQ(action("tls", R"([{"peer": "raw", "data": "ab"}])"), R"(raw, below TLS: send "ab")");
+  EXPECT_EQ(action("tls", R"([{"peer": "fin"}])"), "fin: shut down sending below TLS");
+  EXPECT_EQ(action("tls", R"([{"peer": "key_update"}])"), "key_update: ask for new keys");
+  EXPECT_EQ(action("tcp", R"([{"peer": "start_tls", "cuts": "each-byte", "tls": {"tickets": 1}}])"),
+            R"(start_tls with {"tickets": 1}, byte by byte)");
+}
+
+TEST(DescribeAction, SaysWhatIsDoneWithoutAPrelude) {
+  const auto free = [](const std::string& over, const std::string& steps) {
+    const Scenario scenario =
+        scenario_of(R"({"prelude": "none", "over": [")" + over + R"("], "steps": )" + steps + "}");
+    const auto& action = scenario.steps.back().action;
+    if (const auto* peer = std::get_if<PeerAction>(&action)) return describe_action(*peer);
+    return describe_action(std::get<SubjectAction>(action));
+  };
+  const std::string there = R"({"peer": "listen", "as": "there"})";
+  EXPECT_EQ(free("tcp", "[" + there + "]"), "there = listen at an address");
+  EXPECT_EQ(free("tcp", R"([{"peer": "listen", "as": "there", "host": "::1", "full": true}])"),
+            "there = listen at an address of ::1, the queue full");
+  EXPECT_EQ(free("tcp", "[" + there + R"(, {"peer": "refuse", "as": "no", "port": {"port_of": "there"}}])"),
+            "no = refuse at an address, at the port of there");
+  EXPECT_EQ(free("tcp", "[" + there + R"(, {"peer": "unlisten", "at": "there"}])"), "unlisten at there");
+  EXPECT_EQ(free("tcp", "[" + there + R"(, {"peer": "accept", "at": "there", "as": "b"}])"),
+            "b = accept at there");
+  EXPECT_EQ(free("tcp", "[" + there +
+                            R"(, {"peer": "accept", "at": "there", "as": "b"}, {"peer": "eof", "on": "b"}])"),
+            "b: eof: shut down sending");
+  EXPECT_EQ(free("tcp", R"([{"subject": "start_server", "stream": "in", "as": "server"},
+                            {"peer": "connect", "to": "server"}])"),
+            "stream = connect to server");
+  EXPECT_EQ(free("unix", R"([{"peer": "file", "as": "there", "kind": "abstract"}])"),
+            "there = an abstract name");
+  EXPECT_EQ(free("unix", "[" + there + R"(, {"peer": "exists", "at": "there"}])"),
+            "is there a file at there?");
+  EXPECT_EQ(
+      free("tcp",
+           "[" + there + R"(, {"subject": "open_connection", "stream": "s", "host": {"list": ["::1", null]},
+                                           "port": {"port_of": "there"}}])"),
+      R"(open_connection(stream=s, host=["::1", null], port=the port of there))");
+  EXPECT_EQ(free("unix", "[" + there + R"(, {"subject": "open_unix_connection", "stream": "s",
+                                           "path": {"path": {"path_of": "there"}}}])"),
+            "open_unix_connection(stream=s, path=path(the path of there))");
 }
 
 TEST(DescribeWhen, NamesVersionsTransportsAndRoles) {

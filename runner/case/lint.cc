@@ -101,7 +101,8 @@ class Linter {
   void lint_certificates(const Scenario& scenario, const Json& part, const std::string& pointer) {
     if (!part.is_structured()) return;
     for (const auto& [key, member] : part.items()) {
-      const bool names_a_file = part.is_object() && (key == "certificate" || key == "ca") && member.is_string();
+      const bool names_a_file =
+          part.is_object() && (key == "certificate" || key == "ca") && member.is_string();
       if (names_a_file) {
         lint_certificate(scenario, member, pointer + "/" + key);
       } else {

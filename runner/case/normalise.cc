@@ -104,8 +104,18 @@ void normalise_port(Json& port, const std::vector<Replacement>& replacements) {
   }
 }
 
+// An abstract name of a Unix socket, which begins with NUL, is bytes.
+void normalise_abstract_name(Json& bytes, const std::vector<Replacement>& replacements) {
+  for (const Replacement& replacement : replacements) {
+    if (!replacement.from.starts_with('\0') || bytes != replacement.from) continue;
+    bytes = {{"text", replacement.to}};
+    return;
+  }
+}
+
 void normalise_value(Json& value, const std::vector<Replacement>& replacements) {
   if (is_address(value)) normalise_port(value[1], replacements);
+  if (value.is_string()) normalise_abstract_name(value, replacements);
   if (value.is_array()) {
     for (Json& item : value) normalise_value(item, replacements);
   } else if (value.is_object() && value.size() == 1 && value.contains("port")) {

@@ -52,6 +52,12 @@ TEST(Normalise, ChangesTextsAndNothingElse) {
       {"loop_error": {"raises": "E", "context": "fd=N"}}, {"loop_error": {"context": "fd=N"}}, {"r": {"repr": "<0x…>"}}, {"message": "0x1f"}])"));
 }
 
+TEST(Normalise, NamesAbstractNamesWhichAreBytes) {
+  const std::string name("\0/tmp/x", 7);
+  EXPECT_EQ(normalise(Json::array({{{"sockname", name}}, {{"data", name + "y"}}}), {{name, "PATH_X"}}),
+            Json::array({{{"sockname", {{"text", "PATH_X"}}}}, {{"data", name + "y"}}}));
+}
+
 TEST(NameOtherPorts, CountsThemInTheOrderInWhichTheyAppear) {
   std::vector<Replacement> replacements = {{"40000", "PORT"}};
   name_other_ports(Json::parse(R"([
@@ -60,7 +66,8 @@ TEST(NameOtherPorts, CountsThemInTheOrderInWhichTheyAppear) {
       {"lines": ["ab", 40005]}])"),
                    replacements);
   std::vector<std::string> named;
-  for (const Replacement& replacement : replacements) named.push_back(replacement.from + " " + replacement.to);
+  for (const Replacement& replacement : replacements)
+    named.push_back(replacement.from + " " + replacement.to);
   EXPECT_EQ(named, (std::vector<std::string>{"40000 PORT", "40002 OTHER_PORT_1", "40001 OTHER_PORT_2"}));
 }
 

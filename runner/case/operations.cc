@@ -39,8 +39,7 @@ const Argument kHost = {"host", Kind::text_or_value, kOptional};
 const Argument kPort = {"port", Kind::port, kOptional};
 const Argument kPath = {"path", Kind::text_or_value, kOptional};
 const Argument kSock = {"sock", Kind::socket, kOptional};
-const Argument kFamily = {
-    "family", Kind::word, kOptional, {"AF_INET", "AF_INET6", "AF_UNIX", "AF_UNSPEC"}};
+const Argument kFamily = {"family", Kind::word, kOptional, {"AF_INET", "AF_INET6", "AF_UNIX", "AF_UNSPEC"}};
 const Argument kFlags = {"flags", Kind::flags, kOptional};
 const Argument kExtra = {"extra", Kind::fields, kOptional};
 const Argument kServerHostname = {"server_hostname", Kind::text_or_value, kOptional};
@@ -58,7 +57,8 @@ Arguments operator+(Arguments a, const Arguments& b) {
 
 // "The four for TLS", "the three for TLS" of protocol.md.
 Arguments tls_of_server() {
-  return {{"ssl", Kind::tls_context, kOptional}, value("ssl_handshake_timeout"), value("ssl_shutdown_timeout")};
+  return {
+      {"ssl", Kind::tls_context, kOptional}, value("ssl_handshake_timeout"), value("ssl_shutdown_timeout")};
 }
 Arguments tls_of_client() { return tls_of_server() + Arguments{kServerHostname}; }
 
@@ -81,9 +81,17 @@ std::vector<Operation> stream_operations() {
   return {
       call("open_connection", Target::maker,
            client +
-               Arguments{kHost, kPort, kLimit, kFamily, value("proto"), kFlags, kSock,
-                         {"local_addr", Kind::address, kOptional}, value("happy_eyeballs_delay"),
-                         value("interleave"), value("all_errors")} +
+               Arguments{kHost,
+                         kPort,
+                         kLimit,
+                         kFamily,
+                         value("proto"),
+                         kFlags,
+                         kSock,
+                         {"local_addr", Kind::address, kOptional},
+                         value("happy_eyeballs_delay"),
+                         value("interleave"),
+                         value("all_errors")} +
                tls_of_client() + Arguments{kExtra}),
       call("open_unix_connection", Target::maker,
            client + Arguments{kPath, kLimit, kSock} + tls_of_client() + Arguments{kExtra}),
@@ -202,7 +210,7 @@ std::vector<Operation> writer_operations() {
 std::vector<Operation> make_operations() {
   std::vector<Operation> all;
   for (std::vector<Operation> group : {session_operations(), stream_operations(), server_operations(),
-                                                  socket_operations(), reader_operations(), writer_operations()}) {
+                                       socket_operations(), reader_operations(), writer_operations()}) {
     std::move(group.begin(), group.end(), std::back_inserter(all));
   }
   return all;

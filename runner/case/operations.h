@@ -9,28 +9,28 @@ namespace gauge {
 
 // What may stand for an argument in a scenario.
 enum class ArgumentKind {
-  value,         // anything of protocol.md, section 3; made data is expanded
-  values,        // an array of such, or one value in its place
-  fields,        // an object of such
-  text,          // a character string, not bytes
+  value,          // anything of protocol.md, section 3; made data is expanded
+  values,         // an array of such, or one value in its place
+  fields,         // an object of such
+  text,           // a character string, not bytes
   text_or_value,  // the same where any other value may stand too
-  port,          // a value, or {"port_of": NAME}
-  address,       // a host and a port in an array, or null
-  place,         // what a socket is bound or connected to: an address, or a path
-  number,        // with or without a fraction
+  port,           // a value, or {"port_of": NAME}
+  address,        // a host and a port in an array, or null
+  place,          // what a socket is bound or connected to: an address, or a path
+  number,         // with or without a fraction
   number_or_null,
   integer,
-  tls_context,   // a value, or {"context": {...}}
-  new_stream,    // a name for a stream that the operation makes
-  new_socket,    // a name for a socket that the operation makes
-  socket,        // the name of one
-  server,        // the name of the call that made a server
-  call,          // the name of an earlier call
-  calls,         // an array of at least two such
-  error_class,   // a name of errors.json, or null
-  errno_name,    // "ECONNRESET"
-  word,          // one of `words`
-  flags          // an array of names such as "AI_PASSIVE"
+  tls_context,  // a value, or {"context": {...}}
+  new_stream,   // a name for a stream that the operation makes
+  new_socket,   // a name for a socket that the operation makes
+  socket,       // the name of one
+  server,       // the name of the call that made a server
+  call,         // the name of an earlier call
+  calls,        // an array of at least two such
+  error_class,  // a name of errors.json, or null
+  errno_name,   // "ECONNRESET"
+  word,         // one of `words`
+  flags         // an array of names such as "AI_PASSIVE"
 };
 
 struct Argument {

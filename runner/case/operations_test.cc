@@ -32,7 +32,8 @@ std::string in_full(std::string fields) {
   for (const auto& [words, names] :
        {std::pair<std::string, std::string>("the three for TLS", server),
         std::pair<std::string, std::string>("the four for TLS", server + ", `server_hostname`?")}) {
-    if (const std::size_t at = fields.find(words); at != std::string::npos) fields.replace(at, words.size(), names);
+    if (const std::size_t at = fields.find(words); at != std::string::npos)
+      fields.replace(at, words.size(), names);
   }
   return fields;
 }
@@ -57,7 +58,8 @@ std::map<std::string, Row> operations_of_protocol() {
       rows[name] = row;
     }
   }
-  for (const char* of_the_session : {"hello", "begin", "end", "together", "handler"}) rows.erase(of_the_session);
+  for (const char* of_the_session : {"hello", "begin", "end", "together", "handler"})
+    rows.erase(of_the_session);
   return rows;
 }
 
@@ -80,7 +82,8 @@ TEST(Operations, AreCallsAndTakeArgumentsAsTheProtocolSays) {
       const std::size_t at = row.fields.find(name);
       ASSERT_NE(at, std::string::npos) << operation.name << " " << name;
       const bool optional = row.fields.substr(at + name.size()).starts_with('?');
-      const bool alternative = operation.target == OperationTarget::writer_or_server && argument.name == "server";
+      const bool alternative =
+          operation.target == OperationTarget::writer_or_server && argument.name == "server";
       EXPECT_EQ(argument.required, !optional && !alternative) << operation.name << " " << name;
     }
     std::set<std::string> said;
@@ -88,7 +91,8 @@ TEST(Operations, AreCallsAndTakeArgumentsAsTheProtocolSays) {
       if (!name.starts_with('"')) said.insert(name);
     }
     // These are the parser's own; and what a field may be is in backquotes too.
-    for (const char* other : {"as", "on", "errors.json", "null", "return", "raise", "cancel"}) said.erase(other);
+    for (const char* other : {"as", "on", "errors.json", "null", "return", "raise", "cancel"})
+      said.erase(other);
     EXPECT_EQ(arguments, said) << operation.name;
   }
 }

@@ -35,8 +35,8 @@ const std::map<std::string, PeerVerbRow, std::less<>>& peer_verbs() {
       {"raw", {PeerVerb::raw, {"data"}, {"cuts", "on"}}},
       {"key_update", {PeerVerb::key_update, {}, {"on"}}},
       {"start_tls", {PeerVerb::start_tls, {}, {"cuts", "tls", "on"}}},
-      {"listen", {PeerVerb::listen, {"as"}, {"host", "full"}}},
-      {"refuse", {PeerVerb::refuse, {"as"}, {"host"}}},
+      {"listen", {PeerVerb::listen, {"as"}, {"host", "port", "full"}}},
+      {"refuse", {PeerVerb::refuse, {"as"}, {"host", "port"}}},
       {"unlisten", {PeerVerb::unlisten, {"at"}, {}}},
       {"accept", {PeerVerb::accept, {"at"}, {"as"}}},
       {"connect", {PeerVerb::connect, {"to"}, {"as", "host"}}},
@@ -49,7 +49,8 @@ const std::map<std::string, PeerVerbRow, std::less<>>& peer_verbs() {
 const std::map<std::string, FileKind, std::less<>> kFileKinds = {{"file", FileKind::file},
                                                                  {"directory", FileKind::directory},
                                                                  {"socket", FileKind::socket},
-                                                                 {"nothing", FileKind::nothing}};
+                                                                 {"nothing", FileKind::nothing},
+                                                                 {"abstract", FileKind::abstract_name}};
 
 bool contains(const std::vector<std::string>& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -121,7 +122,8 @@ void PeerParser::parse_connection(const Json& source, const std::string& pointer
     history.is_secure = true;
     if (source.contains("cuts")) {
       if (source["cuts"] == "all" || source["cuts"] == "pairs") {
-        problems_.add(pointer + "/cuts", "the flights of a handshake are cut by \"each-byte\" or an array of sizes");
+        problems_.add(pointer + "/cuts",
+                      "the flights of a handshake are cut by \"each-byte\" or an array of sizes");
       } else {
         action.cuts = pieces_of(source["cuts"]);
       }
@@ -136,8 +138,8 @@ void PeerParser::parse_connection(const Json& source, const std::string& pointer
 void PeerParser::check_possible(PeerVerb verb, const std::string& word, const std::string& pointer,
                                 History& history, bool subject_has_written) {
   const std::string at = pointer + "/peer";
-  const bool is_direct = verb == PeerVerb::send || verb == PeerVerb::eof || verb == PeerVerb::reset ||
-                         verb == PeerVerb::close;
+  const bool is_direct =
+      verb == PeerVerb::send || verb == PeerVerb::eof || verb == PeerVerb::reset || verb == PeerVerb::close;
   if (is_over(Over::direct) && !is_direct) {
     problems_.add(at, quote(word) + " is not possible over direct: there is no socket");
   }
@@ -161,13 +163,15 @@ void PeerParser::check_possible(PeerVerb verb, const std::string& word, const st
   if (ends) history.ended_by = word;
 }
 
-void PeerParser::check_tls(PeerVerb verb, const Json& source, const std::string& pointer, const History& history) {
+void PeerParser::check_tls(PeerVerb verb, const Json& source, const std::string& pointer,
+                           const History& history) {
   const bool is_secure = is_over_tls_alone() || history.is_secure;
   if (source.contains("record_cuts") && !is_secure) {
     problems_.add(pointer + "/record_cuts", "there are records only over tls alone, or after a start_tls");
   }
   if (verb != PeerVerb::key_update) return;
-  if (!is_secure) problems_.add(pointer + "/peer", "there are keys only over tls alone, or after a start_tls");
+  if (!is_secure)
+    problems_.add(pointer + "/peer", "there are keys only over tls alone, or after a start_tls");
   if (scenario_.tls.version != "1.3") problems_.add(pointer + "/peer", "TLS 1.2 has no \"key_update\"");
 }
 
@@ -186,8 +190,14 @@ void PeerParser::parse_place(const Json& source, const std::string& pointer, Pee
   action.host = source.value("host", action.host);
   action.is_full = source.value("full", false);
   const bool is_unix = is_over(Over::unix_socket);
-  if (source.contains("host") && is_unix) {
-    problems_.add(pointer + "/host", "over unix there are paths in the place of hosts");
+  for (const char* key : {"host", "port"}) {
+    if (source.contains(key) && is_unix) {
+      problems_.add(pointer + "/" + key, "over unix there are paths in the place of hosts and ports");
+    }
+  }
+  if (source.contains("port")) {
+    action.port_of = source["port"]["port_of"];
+    check_place(action.port_of, pointer + "/port/port_of", names_.ports, "nothing that has a port is");
   }
   switch (action.verb) {
     case PeerVerb::listen:
@@ -236,7 +246,8 @@ void PeerParser::name_connection(const std::string& name, const std::string& poi
 void PeerParser::check_place(const std::string& name, const std::string& pointer, const NameSet& names,
                              std::string_view what) {
   if (names.contains(name)) return;
-  problems_.add(pointer, std::string(what) + " named " + quote(name) + " here" + did_you_mean(name, words_of(names)));
+  problems_.add(pointer,
+                std::string(what) + " named " + quote(name) + " here" + did_you_mean(name, words_of(names)));
 }
 
 void PeerParser::parse_cuts(const Json& cuts, const std::string& pointer, PeerAction& action) {

@@ -25,7 +25,7 @@ class PeerParser {
  private:
   // What the peer has done so far with one of its connections.
   struct History {
-    bool has_said_eof = false;  // over plain sockets FIN is out, over TLS close_notify
+    bool has_said_eof = false;   // over plain sockets FIN is out, over TLS close_notify
     bool has_shut_down = false;  // FIN is out
     bool is_secure = false;      // start_tls has been played on it
     std::string ended_by;        // reset or close: the socket is gone

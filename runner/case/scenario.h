@@ -22,8 +22,8 @@ struct ReaderSetup {
   std::string transport = "recording";  // over direct: recording, no-pause, none
 };
 
-// How TLS is set up. The ends are descriptions of contexts as the scenario gives them: protocol.md, section 10,
-// with certificates by their names.
+// How TLS is set up. The ends are descriptions of contexts as the scenario gives them: protocol.md, section
+// 10, with certificates by their names.
 struct TlsSetup {
   std::string version = "1.3";  // the only one that the peer speaks
   Json peer = Json::object();
@@ -66,7 +66,13 @@ enum class PeerVerb {
 };
 
 // What the peer puts at a path.
-enum class FileKind { file, directory, socket, nothing };
+enum class FileKind {
+  file,
+  directory,
+  socket,  // left behind by a server that is gone
+  nothing,
+  abstract_name  // not in the file system: unix(7)
+};
 
 // How a send is cut: see "Cuts" in scenario.md.
 struct Cuts {
@@ -85,6 +91,7 @@ struct PeerAction {
   Json tls = Json::object();          // of start_tls: fields in the place of those of TlsSetup::peer
   std::string place;                  // of what is not a connection: the name of a listener, server, file ...
   std::string host = "127.0.0.1";     // of listen, refuse, connect
+  std::string port_of;                // of listen, refuse: the place whose port it shares; empty: a free one
   bool is_full = false;               // of listen
   FileKind file_kind = FileKind::nothing;  // of file
 };
@@ -95,8 +102,8 @@ struct Step {
 };
 
 struct Scenario {
-  std::string id;              // path below the cases folder, without .json
-  std::filesystem::path file;  // where it was read from
+  std::string id;                      // path below the cases folder, without .json
+  std::filesystem::path file;          // where it was read from
   std::filesystem::path certificates;  // the folder of the certificates that it names
   std::string title;
   std::vector<std::string> clauses;
@@ -104,7 +111,7 @@ struct Scenario {
   std::string note;
   std::vector<Over> over;
   std::vector<Role> roles;
-  std::string python;  // version range; empty: every version
+  std::string python;       // version range; empty: every version
   bool has_prelude = true;  // a stream is brought to life before the first step
   TlsSetup tls;
   Json names = Json::object();  // host names, each with an array of addresses
@@ -135,8 +142,9 @@ std::string to_string(const Variant& variant);
 // Role::none.
 std::vector<Variant> variants_of(const Scenario& scenario);
 
-// The ways in which the scenario's one cut send (or raw) is delivered: each is the list of piece sizes in bytes, their
-// sum the data's size. A scenario without cuts has one way, an empty list, which means: every send whole.
+// The ways in which the scenario's one cut send (or raw) is delivered: each is the list of piece sizes in
+// bytes, their sum the data's size. A scenario without cuts has one way, an empty list, which means: every
+// send whole.
 std::vector<std::vector<std::size_t>> deliveries_of(const Scenario& scenario);
 
 }  // namespace gauge

@@ -95,10 +95,12 @@ class Parser {
   void check_without_prelude() {
     for (const char* word : {"direct", "tls"}) {
       if (is_over(kOvers.at(word)))
-        problems_.add("/over", "without a prelude the connections are made over tcp or unix, not " + quote(word));
+        problems_.add("/over",
+                      "without a prelude the connections are made over tcp or unix, not " + quote(word));
     }
     for (const char* key : {"roles", "reader"}) {
-      if (document_.contains(key)) problems_.add("/" + std::string(key), "there is no stream without a prelude");
+      if (document_.contains(key))
+        problems_.add("/" + std::string(key), "there is no stream without a prelude");
     }
   }
 
@@ -148,6 +150,7 @@ class Parser {
     names_.servers = {"server"};
     names_.accepting = {"stream"};
     if (!is_over(Over::unix_socket)) names_.ports = {"server"};
+    if (!is_over(Over::tcp) && !is_over(Over::tls)) names_.paths = {"server"};
   }
 
   void parse_step(const Json& source, const std::string& pointer) {

@@ -76,6 +76,52 @@ TEST(ScenarioParser, RefusesSetupThatMeansNothing) {
   EXPECT_EQ(problems_of(R"({"python": ">=3.99999999999"})").size(), 1u);
 }
 
+TEST(ScenarioParser, ReadsHowTlsIsSetUp) {
+  const Scenario scenario = scenario_of(R"({"over": ["tls"], "tls": {
+      "version": "1.2", "peer": {"certificate": "expired"}, "subject": {"verify": "none"}, "server_hostname": "other.test",
+      "ssl_handshake_timeout": 5, "handshake": "each-byte"}, "names": {"two.test": ["127.0.0.1", "::1"]}})");
+  EXPECT_EQ(scenario.tls.version, "1.2");
+  EXPECT_EQ(scenario.tls.peer["certificate"], "expired");
+  EXPECT_EQ(scenario.tls.subject["verify"], "none");
+  EXPECT_EQ(scenario.tls.server_hostname, "other.test");
+  EXPECT_EQ(scenario.tls.timeouts, Json::parse(R"({"ssl_handshake_timeout": 5})"));
+  EXPECT_TRUE(scenario.tls.handshake_each_byte);
+  EXPECT_EQ(scenario.names["two.test"].size(), 2u);
+  const Scenario plain = scenario_of(R"({"over": ["tls"]})");
+  EXPECT_EQ(plain.tls.version, "1.3");
+  EXPECT_EQ(plain.tls.server_hostname, "localhost");
+  EXPECT_FALSE(plain.tls.handshake_each_byte);
+}
+
+TEST(ScenarioParser, RefusesTlsThatMeansNothing) {
+  EXPECT_EQ(problems_of(R"({"over": ["tcp"], "tls": {}})"),
+            Lines{"/tls: nothing of the scenario is over tls"});
+  EXPECT_EQ(problems_of(R"({"over": ["tcp"], "tls": {}, "steps": [{"peer": "start_tls"}]})"), Lines{});
+  EXPECT_EQ(problems_of(R"({"over": ["tls"], "tls": {"peer": {"version": "1.2"}}})"),
+            Lines{"/tls/peer: the version stands beside \"peer\", in /tls/version"});
+  EXPECT_EQ(problems_of(R"({"over": ["tls"], "tls": {"peer": {"certificat": "x"}}})"),
+            Lines{"/tls/peer: unknown field \"certificat\"; did you mean \"certificate\"?"});
+  EXPECT_EQ(problems_of(R"({"over": ["tls"], "tls": {"version": "1.1"}})"),
+            Lines{"/tls/version: expected \"1.2\" or \"1.3\", found \"1.1\"; did you mean \"1.2\"?"});
+}
+
+TEST(ScenarioParser, MakesNoStreamWithoutAPrelude) {
+  auto of = [](const std::string& changes) {
+    Json document = Json::parse(R"({"prelude": "none", "over": ["tcp"], "steps": [{"subject": "settle"}]})");
+    document.merge_patch(Json::parse(changes));
+    return problems_of(document.dump());
+  };
+  EXPECT_EQ(of("{}"), Lines{});
+  EXPECT_EQ(of(R"({"over": ["direct"]})"),
+            Lines{"/over: without a prelude the connections are made over tcp or unix, not \"direct\""});
+  EXPECT_EQ(of(R"({"over": ["tcp", "tls"]})"),
+            Lines{"/over: without a prelude the connections are made over tcp or unix, not \"tls\""});
+  EXPECT_EQ(of(R"({"roles": ["client"]})"), Lines{"/roles: there is no stream without a prelude"});
+  EXPECT_EQ(of(R"({"reader": {"limit": 5}})"), Lines{"/reader: there is no stream without a prelude"});
+  EXPECT_EQ(of(R"({"steps": [{"subject": "readline"}]})"),
+            Lines{"/steps/0: no stream is named \"stream\" here"});
+}
+
 TEST(ScenarioParser, ExpectsOnlyWhatCanBeObserved) {
   auto of = [](const std::string& expect) {
     return problems_of(R"({"over": ["direct"], "steps": [{"subject": "read", "as": "head", "expect": )" +

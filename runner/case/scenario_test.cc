@@ -25,6 +25,15 @@ TEST(Variants, AreTheProductInTheOrderOfTheFileWithDirectOnce) {
             (std::vector<std::string>{"unix-client", "unix-server", "direct", "tcp-client", "tcp-server"}));
 }
 
+TEST(Variants, HaveNoRoleWithoutAPrelude) {
+  const Scenario scenario =
+      scenario_of(R"({"prelude": "none", "over": ["tcp", "unix"], "steps": [{"subject": "settle"}]})");
+  EXPECT_EQ(variants_of(scenario),
+            (std::vector<Variant>{{Over::tcp, Role::none}, {Over::unix_socket, Role::none}}));
+  EXPECT_EQ(to_string(variants_of(scenario).front()), "tcp");
+  EXPECT_EQ(to_string(variants_of(scenario_of(R"({"over": ["tls"]})")).back()), "tls-server");
+}
+
 TEST(Variants, AreOnlyThoseOfTheGivenRoles) {
   const auto variants = variants_of(scenario_of(R"({"over": ["direct", "tcp"], "roles": ["server"]})"));
   EXPECT_EQ(variants, (std::vector<Variant>{{Over::direct, Role::none}, {Over::tcp, Role::server}}));

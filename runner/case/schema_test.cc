@@ -52,10 +52,9 @@ TEST(Schema, SaysWhatTypeWasExpectedAndWhatFound) {
 }
 
 TEST(Schema, ListsTheChoices) {
-  EXPECT_EQ(
-      scenario_problems(R"({"over": ["direct", "tpc"]})"),
-      Lines{
-          "x.json: /over/1: expected \"direct\", \"tcp\", \"unix\" or \"tls\", found \"tpc\"; did you mean \"tcp\"?"});
+  EXPECT_EQ(scenario_problems(R"({"over": ["direct", "tpc"]})"),
+            Lines{"x.json: /over/1: expected \"direct\", \"tcp\", \"unix\" or \"tls\", found \"tpc\"; did "
+                  "you mean \"tcp\"?"});
 }
 
 TEST(Schema, SaysWhichFormAWordMustHave) {
@@ -118,8 +117,10 @@ TEST(Schema, KeepsToTheAlternativeOfTheValuesType) {
 }
 
 TEST(Schema, ExplainsConditions) {
-  EXPECT_EQ(scenario_problems(R"({"finally": [{"leaked": "x", "when": {"over": "udp"}}]})"),
-            Lines{"x.json: /finally/0/when/over: expected \"direct\", \"tcp\", \"unix\" or \"tls\", found \"udp\""});
+  EXPECT_EQ(
+      scenario_problems(R"({"finally": [{"leaked": "x", "when": {"over": "udp"}}]})"),
+      Lines{
+          "x.json: /finally/0/when/over: expected \"direct\", \"tcp\", \"unix\" or \"tls\", found \"udp\""});
   EXPECT_EQ(scenario_problems(R"({"finally": [{"leaked": "x", "when": [{"pyton": ">=3.8"}]}]})"),
             Lines{"x.json: /finally/0/when/0: unknown field \"pyton\"; did you mean \"python\"?"});
 }

@@ -113,9 +113,9 @@ void SubjectParser::parse_on(const Json& source, const std::string& pointer, con
     return;
   }
   if (names_.streams.contains(stream) || is_accepted_stream(stream)) return;
-  problems_.add(pointer + (source.contains("on") ? "/on" : ""),
-                "no stream is named " + quote(stream) + " here" +
-                    did_you_mean(stream, words_of(names_.streams)));
+  problems_.add(
+      pointer + (source.contains("on") ? "/on" : ""),
+      "no stream is named " + quote(stream) + " here" + did_you_mean(stream, words_of(names_.streams)));
 }
 
 // A server calls its connections "name", "name2", "name3" ...

@@ -65,9 +65,10 @@ TEST(SubjectParser, NamesArgumentsThatAreMissingOrOfTheWrongKind) {
             Lines{"/steps/0/name: expected a string"});
   EXPECT_EQ(tcp_problems(R"([{"subject": "writelines", "data": {"list": "x"}}])"),
             Lines{"/steps/0/data/list: expected an array of values"});
-  EXPECT_EQ(tcp_problems(R"([{"subject": "open_connection", "stream": "s", "host": "h", "port": [80]}])"),
-            Lines{"/steps/0/port: an array is pieces of bytes; a tuple is {\"tuple\": [...]}, a list {\"list\": "
-                  "[...]}"});
+  EXPECT_EQ(
+      tcp_problems(R"([{"subject": "open_connection", "stream": "s", "host": "h", "port": [80]}])"),
+      Lines{"/steps/0/port: an array is pieces of bytes; a tuple is {\"tuple\": [...]}, a list {\"list\": "
+            "[...]}"});
   EXPECT_EQ(direct_problems(R"([{"subject": "set_exception", "error": 5}])"),
             Lines{"/steps/0/error: expected the name of an error, or null"});
   EXPECT_EQ(direct_problems(R"([{"subject": "set_exception", "error": null, "message": "x"}])"),
@@ -105,6 +106,8 @@ TEST(SubjectParser, LetsCallsBeReferredToOnlyAfterTheyWereMade) {
   EXPECT_EQ(
       problems_of(R"({"steps": [{"subject": "read", "as": "head"}, {"subject": "cancel", "call": "haed"}]})"),
       Lines{"/steps/1/call: no earlier call is named \"haed\"; did you mean \"head\"?"});
+  EXPECT_EQ(problems_of(R"({"steps": [{"subject": "at_eof"}, {"subject": "await", "call": "at_eof"}]})"),
+            Lines{"/steps/1/call: \"at_eof\" is done at once and cannot be waited for"});
   EXPECT_EQ(problems_of(R"({"steps": [{"subject": "at_eof"}, {"subject": "cancel", "call": "at_eof"}]})"),
             Lines{"/steps/1/call: \"at_eof\" is done at once and cannot be cancelled"});
   EXPECT_EQ(
@@ -132,6 +135,43 @@ TEST(SubjectParser, KnowsWhichStreamsThereAre) {
             Lines{"/steps/2/on: no stream is named \"in1\" here; did you mean \"in\"?"});
   EXPECT_EQ(tcp_problems(R"([{"subject": "open_unix_connection", "stream": "stream", "path": "p"}])"),
             Lines{"/steps/0/stream: there is already a stream named \"stream\""});
+}
+
+// The steps without a prelude.
+Lines free_problems(const std::string& steps) {
+  return problems_of(R"({"prelude": "none", "over": ["tcp"], "steps": )" + steps + "}");
+}
+
+TEST(SubjectParser, KnowsServersAndSockets) {
+  EXPECT_EQ(free_problems(R"([{"subject": "start_server", "stream": "in", "port": 0},
+                              {"subject": "server_close", "server": "start_server"},
+                              {"subject": "server_close", "server": "server"}])"),
+            Lines{"/steps/2/server: no server is named \"server\" here"});
+  EXPECT_EQ(free_problems(R"([{"subject": "socket_pair", "socket": "a", "other": "b"},
+                              {"subject": "open_connection", "stream": "s", "sock": "b"},
+                              {"subject": "socket_close", "socket": "c"}, {"subject": "new_socket", "socket": "a"}])"),
+            (Lines{"/steps/2/socket: no socket is named \"c\" here",
+                   "/steps/3/socket: there is already a socket named \"a\""}));
+  EXPECT_EQ(free_problems(R"([{"subject": "start_server", "stream": "in", "as": "server"},
+                              {"subject": "socket_option", "server": "server", "option": "SO_REUSEPORT"},
+                              {"subject": "socket_option", "on": "in", "option": "TCP_NODELAI", "as": "other"}])"),
+            Lines{"/steps/2/option: expected \"TCP_NODELAY\", \"SO_KEEPALIVE\", \"SO_REUSEADDR\", "
+                  "\"SO_REUSEPORT\" or \"IPV6_V6ONLY\"; did you mean \"TCP_NODELAY\"?"});
+  EXPECT_EQ(
+      tcp_problems(R"([{"subject": "readline", "as": "connect"}])"),
+      Lines{"/steps/0/as: a call of the prelude is observed as \"connect\" already: give this one another "
+            "name with \"as\""});
+  EXPECT_EQ(free_problems(R"([{"subject": "start_server", "stream": "in", "as": "server"},
+                              {"subject": "open_connection", "stream": "out", "port": {"port_of": "server"}}])"),
+            Lines{});
+}
+
+TEST(SubjectParser, ChecksTlsContexts) {
+  EXPECT_EQ(tcp_problems(R"([{"subject": "start_tls", "ssl": {"context": {"ca": "ca", "verify": "none"}}}])"),
+            Lines{});
+  EXPECT_EQ(tcp_problems(R"([{"subject": "start_tls", "ssl": {"context": {"verfy": "none"}}}])"),
+            Lines{"/steps/0/ssl/context: unknown field \"verfy\"; did you mean \"verify\"?"});
+  EXPECT_EQ(tcp_problems(R"([{"subject": "start_tls", "ssl": null}])"), Lines{});
 }
 
 TEST(SubjectParser, RefusesOperationsWhereTheyAreImpossible) {

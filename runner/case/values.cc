@@ -42,10 +42,9 @@ Json expand_value(const Json& value, const std::string& pointer, ProblemList& pr
       return {{key, items}};
     }
   }
-  return refuse(
-      pointer,
-      "not a value: an object is {\"repeat\", \"times\"} or has one of the keys text, tuple, list, "
-      "generator, bytearray and memoryview");
+  return refuse(pointer,
+                "not a value: an object is {\"repeat\", \"times\"} or has one of the keys text, tuple, list, "
+                "generator, bytearray and memoryview");
 }
 
 }  // namespace gauge

@@ -12,10 +12,13 @@ std::string Connection::encrypt_below(std::size_t count, std::string bytes) {
   return bytes;
 }
 
-std::string Connection::encrypt(std::string_view bytes) { return encrypt_below(layers_.size(), std::string(bytes)); }
+std::string Connection::encrypt(std::string_view bytes) {
+  return encrypt_below(layers_.size(), std::string(bytes));
+}
 
 void Connection::flood(std::size_t count) {
-  peer_.flood(count, [this](std::string plaintext) { return encrypt_below(layers_.size(), std::move(plaintext)); });
+  peer_.flood(count,
+              [this](std::string plaintext) { return encrypt_below(layers_.size(), std::move(plaintext)); });
 }
 
 void Connection::stop_flood() {

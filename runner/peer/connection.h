@@ -74,7 +74,7 @@ class Connection {
 
   Peer peer_;
   std::vector<std::unique_ptr<TlsLayer>> layers_;  // the one on the socket first
-  Received::End end_ = Received::End::open;  // a reset is told by the kernel once
+  Received::End end_ = Received::End::open;        // a reset is told by the kernel once
 };
 
 }  // namespace gauge

@@ -8,7 +8,7 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
+#include <cstddef>
 #include <system_error>
 
 namespace gauge {
@@ -67,8 +67,11 @@ Address unix_address(const std::filesystem::path& path) {
   const std::string& name = path.native();
   if (name.size() >= sizeof(local.sun_path))
     throw std::system_error(ENAMETOOLONG, std::generic_category(), name);
-  std::memcpy(local.sun_path, name.c_str(), name.size() + 1);
-  address.size = sizeof(local);
+  name.copy(local.sun_path, name.size());
+  // unix(7): a name that begins with NUL is as long as it is said to be.
+  address.size = name.starts_with('\0')
+                     ? static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size())
+                     : sizeof(local);
   return address;
 }
 
@@ -105,7 +108,8 @@ void Listener::fill() {
   Address address;
   if (::getsockname(socket_.get(), address.get(), &address.size) != 0) throw_errno("getsockname");
   filler_ = make_socket(address.family());
-  if (::connect(filler_.get(), address.get(), address.size) != 0 && errno != EINPROGRESS) throw_errno("connect");
+  if (::connect(filler_.get(), address.get(), address.size) != 0 && errno != EINPROGRESS)
+    throw_errno("connect");
 }
 
 Listener::~Listener() {
@@ -113,8 +117,8 @@ Listener::~Listener() {
   if (socket_ && !path_.empty()) ::unlink(path_.c_str());
 }
 
-Listener Listener::tcp(const std::string& host, Queue queue) {
-  return Listener(bind_to(ip_address(host, 0)), queue, {});
+Listener Listener::tcp(const std::string& host, Queue queue, int port) {
+  return Listener(bind_to(ip_address(host, port)), queue, {});
 }
 
 Listener Listener::unix_socket(const std::filesystem::path& path, Queue queue) {
@@ -134,7 +138,8 @@ std::optional<UniqueFd> Listener::accept(const Deadline& deadline, const Interru
 
 void leave_socket(const std::filesystem::path& path) { bind_to(unix_address(path)); }
 
-Connected connect_tcp(const std::string& host, int port, const Deadline& deadline, const Interrupt& interrupt) {
+Connected connect_tcp(const std::string& host, int port, const Deadline& deadline,
+                      const Interrupt& interrupt) {
   const Address address = ip_address(host, port);
   UniqueFd fd = make_socket(address.family());
   if (::connect(fd.get(), address.get(), address.size) == 0) return {std::move(fd), 0};

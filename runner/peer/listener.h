@@ -22,15 +22,15 @@ class Listener {
     refuses  // nobody listens, and the address is held so that nobody else can
   };
 
-  // At a free port of a numeric address. Throws std::system_error.
-  static Listener tcp(const std::string& host = kLoopback, Queue queue = Queue::open);
+  // At a port of a numeric address; 0: a free one. Throws std::system_error.
+  static Listener tcp(const std::string& host = kLoopback, Queue queue = Queue::open, int port = 0);
   // At a path, which must be free and is removed at the end. Throws std::system_error.
   static Listener unix_socket(const std::filesystem::path& path, Queue queue = Queue::open);
   ~Listener();
   Listener(Listener&&) noexcept = default;
   Listener& operator=(Listener&&) = delete;
 
-  int port() const { return port_; }                             // of tcp; else 0
+  int port() const { return port_; }                           // of tcp; else 0
   const std::filesystem::path& path() const { return path_; }  // of unix_socket; else empty
 
   // The next connection; nothing if none has come by the deadline. Throws Interrupted, std::system_error.
@@ -55,7 +55,8 @@ struct Connected {
   int error = 0;  // ECONNREFUSED, ENOENT ..., ETIMEDOUT at the deadline
 };
 // `host` is numeric. Throw Interrupted, std::system_error.
-Connected connect_tcp(const std::string& host, int port, const Deadline& deadline, const Interrupt& interrupt);
+Connected connect_tcp(const std::string& host, int port, const Deadline& deadline,
+                      const Interrupt& interrupt);
 Connected connect_unix(const std::filesystem::path& path);
 
 // The ports of a connected TCP socket, as the two ends know them; 0 for others.

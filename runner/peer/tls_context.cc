@@ -54,7 +54,8 @@ TlsContext::TlsContext(const TlsDescription& description) : description_(descrip
   const bool is_server = description.side == TlsDescription::Side::server;
   context_.reset(SSL_CTX_new(is_server ? TLS_server_method() : TLS_client_method()));
   require(context_ != nullptr, "a TLS context");
-  const int version = description.version == TlsDescription::Version::tls_1_3 ? TLS1_3_VERSION : TLS1_2_VERSION;
+  const int version =
+      description.version == TlsDescription::Version::tls_1_3 ? TLS1_3_VERSION : TLS1_2_VERSION;
   require(SSL_CTX_set_min_proto_version(context_.get(), version) == 1 &&
               SSL_CTX_set_max_proto_version(context_.get(), version) == 1,
           "the TLS version");
@@ -82,7 +83,8 @@ void TlsContext::use_certificate() {
 
 void TlsContext::use_authorities() {
   const std::string file = description_.ca.string();
-  require(SSL_CTX_load_verify_locations(context_.get(), file.c_str(), nullptr) == 1, "the authorities " + file);
+  require(SSL_CTX_load_verify_locations(context_.get(), file.c_str(), nullptr) == 1,
+          "the authorities " + file);
 }
 
 void TlsContext::use_alpn() {

@@ -17,7 +17,8 @@ constexpr std::size_t kPieceBytes = 16384;  // what a record holds at most
 
 bool is_numeric_address(const std::string& name) {
   in6_addr address;
-  return ::inet_pton(AF_INET, name.c_str(), &address) == 1 || ::inet_pton(AF_INET6, name.c_str(), &address) == 1;
+  return ::inet_pton(AF_INET, name.c_str(), &address) == 1 ||
+         ::inet_pton(AF_INET6, name.c_str(), &address) == 1;
 }
 
 void require(bool is_done, const char* what) {
@@ -59,8 +60,11 @@ std::string name_of_alert(int description) {
   return found == names.end() ? std::to_string(description) : found->second;
 }
 
-TlsLayer::TlsLayer(std::shared_ptr<const TlsContext> context, const std::string& server_name, bool check_hostname)
-    : context_(std::move(context)), ssl_(SSL_new(context_->get())), input_(BIO_new(BIO_s_mem())),
+TlsLayer::TlsLayer(std::shared_ptr<const TlsContext> context, const std::string& server_name,
+                   bool check_hostname)
+    : context_(std::move(context)),
+      ssl_(SSL_new(context_->get())),
+      input_(BIO_new(BIO_s_mem())),
       output_(BIO_new(BIO_s_mem())) {
   require(ssl_ != nullptr && input_ != nullptr && output_ != nullptr, "a TLS connection");
   SSL_set_bio(ssl_.get(), input_, output_);
@@ -74,7 +78,8 @@ TlsLayer::TlsLayer(std::shared_ptr<const TlsContext> context, const std::string&
   if (server_name.empty()) return;
   // RFC 6066, section 3: an address is no host name.
   const bool is_address = is_numeric_address(server_name);
-  if (!is_address) require(SSL_set_tlsext_host_name(ssl_.get(), server_name.c_str()) == 1, "the server's name");
+  if (!is_address)
+    require(SSL_set_tlsext_host_name(ssl_.get(), server_name.c_str()) == 1, "the server's name");
   if (!check_hostname) return;
   require(is_address ? X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl_.get()), server_name.c_str()) == 1
                      : SSL_set1_host(ssl_.get(), server_name.c_str()) == 1,

@@ -47,7 +47,8 @@ class TlsLayer {
   // What has come beside data, each once: "close_notify", "alert: bad_certificate", "error: wrong version
   // number" if it was no TLS.
   std::vector<std::string> take_notices();
-  // Why the handshake has ended: "alert: unknown_ca" of the subject, "refused: unknown_ca" of the peer itself.
+  // Why the handshake has ended: "alert: unknown_ca" of the subject, "refused: unknown_ca" of the peer
+  // itself.
   const std::string& ending() const { return ending_; }
 
  private:

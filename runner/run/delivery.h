@@ -1,4 +1,5 @@
-// How the peer's bytes reach the subject: in pieces, each followed by running the subject until it is settled.
+// How the peer's bytes reach the subject: in pieces, each followed by running the subject until it is
+// settled.
 #pragma once
 
 #include <cstddef>

@@ -24,7 +24,8 @@ void act_directly(const PeerAction& action, const std::vector<std::string_view>&
                                 {"error", "ConnectionResetError"},
                                 {"errno", "ECONNRESET"}});
     default:
-      conversation.break_off(Ending::harness_error, "over direct there is no socket, which the peer needs for this");
+      conversation.break_off(Ending::harness_error,
+                             "over direct there is no socket, which the peer needs for this");
       throw BrokenOff();
   }
 }

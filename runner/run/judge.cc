@@ -125,8 +125,8 @@ Verdict judge(const Scenario& scenario, const Transcript& expected, const Transc
     return verdict;
   }
   if (observed.ending == Ending::failed) {
-    // What came earlier and differs is why it could not go on, and that is the subject's doing: nothing can be
-    // carried out on a stream that did not come to life.
+    // What came earlier and differs is why it could not go on, and that is the subject's doing: nothing can
+    // be carried out on a stream that did not come to life.
     std::vector<Deviation> deviations = compare(scenario, expected, observed, errors);
     if (differs_in_behaviour(deviations) && comes_before(deviations.front().step, observed.at)) {
       verdict.outcome = Outcome::fail;

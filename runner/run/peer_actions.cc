@@ -64,11 +64,14 @@ Connection& PeerActions::connection(const std::string& name) {
   scene_.conversation.collect();
   if (name == kStream) prelude_.finish();
   const auto found = scene_.connections.find(name);
-  if (found == scene_.connections.end()) scene_.give_up("the peer has no connection of the name \"" + name + "\"");
+  if (found == scene_.connections.end())
+    scene_.give_up("the peer has no connection of the name \"" + name + "\"");
   return found->second;
 }
 
-void PeerActions::observe(const std::string& text) { scene_.conversation.observe({{"peer", {{"text", text}}}}); }
+void PeerActions::observe(const std::string& text) {
+  scene_.conversation.observe({{"peer", {{"text", text}}}});
+}
 
 void PeerActions::send(const PeerAction& action, const std::vector<std::string_view>& pieces) {
   for (const std::string_view piece : pieces) {
@@ -123,9 +126,15 @@ void PeerActions::start_tls(const PeerAction& action) {
 void PeerActions::listen(const PeerAction& action) {
   scene_.conversation.collect();
   const Listener::Queue queue = action.verb == PeerVerb::refuse ? Listener::Queue::refuses
-                                : action.is_full               ? Listener::Queue::full
-                                                               : Listener::Queue::open;
-  scene_.places.listen(action.place, scene_.variant.over, action.host, queue);
+                                : action.is_full                ? Listener::Queue::full
+                                                                : Listener::Queue::open;
+  int port = 0;
+  if (!action.port_of.empty()) {
+    scene_.places.learn_ports(scene_.conversation);
+    port = scene_.places.port_of(action.port_of);
+    if (port == 0) scene_.give_up("nothing listens at a port of the name \"" + action.port_of + "\"");
+  }
+  scene_.places.listen(action.place, scene_.variant.over, queue, action.host, port);
 }
 
 void PeerActions::accept(const PeerAction& action) {
@@ -146,9 +155,8 @@ void PeerActions::connect(const PeerAction& action) {
   const std::string path = scene_.places.path_of(action.place);
   if (port == 0 && path.empty()) return observe("refused");
   Connected connected =
-      port != 0
-          ? connect_tcp(action.host, port, Deadline(scene_.stage.timeout_ms), scene_.stage.interrupt)
-          : connect_unix(path);
+      port != 0 ? connect_tcp(action.host, port, Deadline(scene_.stage.timeout_ms), scene_.stage.interrupt)
+                : connect_unix(path);
   if (!connected.socket) {
     return observe(connected.error == ETIMEDOUT || connected.error == EAGAIN ? "no answer" : "refused");
   }

@@ -60,22 +60,32 @@ void Places::add_port(const std::string& name, int port) {
   replace(std::to_string(port), label("PORT", name));
 }
 
-void Places::listen(const std::string& name, Over over, const std::string& host, Listener::Queue queue) {
+void Places::listen(const std::string& name, Over over, Listener::Queue queue, const std::string& host,
+                    int port) {
   if (over == Over::unix_socket) {
     listeners_.emplace(name, Listener::unix_socket(new_path(name), queue));
   } else {
-    add_port(name, listeners_.emplace(name, Listener::tcp(host, queue)).first->second.port());
+    add_port(name, listeners_.emplace(name, Listener::tcp(host, queue, port)).first->second.port());
   }
 }
 
 void Places::make_file(const std::string& name, FileKind kind) {
+  if (kind == FileKind::abstract_name) {
+    const std::string path = std::string(1, '\0') + sockets_.new_socket_path().native();
+    paths_[name] = path;
+    // Python shows it as bytes, in which there is more than the name.
+    replace(path, label("PATH", name));
+    replace(path.substr(1), label("PATH", name));
+    return;
+  }
   const std::filesystem::path path = new_path(name);
   const auto require = [&path](bool is_done) {
     if (!is_done) throw std::system_error(errno, std::generic_category(), path);
   };
   switch (kind) {
     case FileKind::file:
-      require(static_cast<bool>(UniqueFd(::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600))));
+      require(
+          static_cast<bool>(UniqueFd(::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600))));
       break;
     case FileKind::directory:
       require(::mkdir(path.c_str(), 0700) == 0);
@@ -84,6 +94,7 @@ void Places::make_file(const std::string& name, FileKind kind) {
       leave_socket(path);
       break;
     case FileKind::nothing:
+    case FileKind::abstract_name:
       break;
   }
 }
@@ -101,7 +112,8 @@ void Places::note_request(const Json& request) {
     servers_.push_back(request["as"]);
   } else if (op == "start_unix_server") {
     const auto sock = socket_paths_.find(request.value("sock", ""));
-    const std::string path = sock != socket_paths_.end() ? sock->second : path_in(request.value("path", Json()));
+    const std::string path =
+        sock != socket_paths_.end() ? sock->second : path_in(request.value("path", Json()));
     if (!path.empty()) paths_.try_emplace(request["as"], path);
   } else if (op == "new_socket" && request.contains("bind")) {
     if (const std::string path = path_in(request["bind"]); !path.empty()) {

@@ -32,7 +32,9 @@ class Places {
   Places& operator=(const Places&) = delete;
 
   // What is observed of the place is called PORT_NAME or PATH_NAME. Throw std::system_error.
-  void listen(const std::string& name, Over over, const std::string& host, Listener::Queue queue);
+  // `port`: of TCP; 0: a free one.
+  void listen(const std::string& name, Over over, Listener::Queue queue, const std::string& host = kLoopback,
+              int port = 0);
   void make_file(const std::string& name, FileKind kind);
 
   // The listener of that name; nullptr: there is none (any more).
@@ -44,7 +46,7 @@ class Places {
   // Takes in the ports of servers that have been observed by now.
   void learn_ports(const Conversation& conversation);
 
-  // 0, "": there is none of that name.
+  // 0, "": there is none of that name. The path of an abstract name begins with NUL.
   int port_of(const std::string& name) const;
   std::string path_of(const std::string& name) const;
 

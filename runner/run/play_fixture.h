@@ -5,6 +5,7 @@
 
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,5 +60,31 @@ for line in sys.stdin:
 }
 
 inline Json parsed(const std::string& text) { return Json::parse(text); }
+
+// Plays scenarios on an adapter, which is started once.
+class PlayerTest : public testing::Test {
+ protected:
+  Transcript play_on(const std::vector<std::string>& command, const std::string& scenario,
+                     const Variant& variant, const std::vector<std::size_t>& pieces = {}) {
+    if (!adapter_) adapter_.emplace(command, options_, interrupt_);
+    Scenario parsed = scenario_of(scenario);
+    parsed.certificates = SOURCE_DIRECTORY "/cases/certificates";
+    return play({*adapter_, sockets_, tls_, interrupt_, options_.timeout_ms}, parsed, variant, pieces);
+  }
+  Transcript play_oracle(const std::string& scenario, const Variant& variant,
+                         const std::vector<std::size_t>& pieces = {}) {
+    return play_on(oracle_command(), scenario, variant, pieces);
+  }
+  Transcript play_scripted(const std::string& answers, const std::string& scenario, const Variant& variant) {
+    adapter_.reset();
+    return play_on(scripted_command(answers), scenario, variant);
+  }
+
+  AdapterOptions options_;
+  Interrupt interrupt_;
+  SocketDirectory sockets_;
+  TlsContexts tls_;
+  std::optional<AdapterClient> adapter_;
+};
 
 }  // namespace gauge

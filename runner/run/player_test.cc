@@ -5,7 +5,6 @@
 
 #include <atomic>
 #include <filesystem>
-#include <optional>
 #include <thread>
 
 #include "runner/adapter/process.h"
@@ -21,30 +20,6 @@ constexpr Variant kTcpClient{Over::tcp, Role::client};
 constexpr Variant kTcpServer{Over::tcp, Role::server};
 constexpr Variant kUnixClient{Over::unix_socket, Role::client};
 constexpr Variant kUnixServer{Over::unix_socket, Role::server};
-
-class PlayerTest : public testing::Test {
- protected:
-  Transcript play_on(const std::vector<std::string>& command, const std::string& scenario,
-                     const Variant& variant, const std::vector<std::size_t>& pieces = {}) {
-    if (!adapter_) adapter_.emplace(command, options_, interrupt_);
-    return play({*adapter_, sockets_, tls_, interrupt_, options_.timeout_ms}, scenario_of(scenario), variant,
-                pieces);
-  }
-  Transcript play_oracle(const std::string& scenario, const Variant& variant,
-                         const std::vector<std::size_t>& pieces = {}) {
-    return play_on(oracle_command(), scenario, variant, pieces);
-  }
-  Transcript play_scripted(const std::string& answers, const std::string& scenario, const Variant& variant) {
-    adapter_.reset();
-    return play_on(scripted_command(answers), scenario, variant);
-  }
-
-  AdapterOptions options_;
-  Interrupt interrupt_;
-  SocketDirectory sockets_;
-  TlsContexts tls_;
-  std::optional<AdapterClient> adapter_;
-};
 
 // On a real implementation
 
@@ -304,9 +279,9 @@ TEST_F(PlayerTest, AServerThatDoesNotListen) {
 TEST_F(PlayerTest, AnInterruptEndsThePlay) {
   adapter_.emplace(scripted_command("{}"), options_, interrupt_);
   interrupt_.raise();
-  EXPECT_THROW(
-      play({*adapter_, sockets_, tls_, interrupt_, options_.timeout_ms}, scenario_of(kReadAndSend), kDirect, {}),
-      Interrupted);
+  EXPECT_THROW(play({*adapter_, sockets_, tls_, interrupt_, options_.timeout_ms}, scenario_of(kReadAndSend),
+                    kDirect, {}),
+               Interrupted);
 }
 
 // A child that another thread is about to start holds copies of all descriptors until it is another program:

@@ -51,7 +51,7 @@ Json Prelude::opening_request(const char* op, const char* as) const {
 
 void Prelude::await_subject() {
   const bool is_tcp = is_over_tcp(scene_.variant.over);
-  scene_.places.listen(kConnect, scene_.variant.over, kLoopback, Listener::Queue::open);
+  scene_.places.listen(kConnect, scene_.variant.over, Listener::Queue::open);
   Json request = opening_request(is_tcp ? "open_connection" : "open_unix_connection", kConnect);
   if (is_tcp) {
     request["host"] = kLoopback;

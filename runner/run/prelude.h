@@ -12,8 +12,8 @@ class Prelude {
   // The scene must outlive it.
   explicit Prelude(Scene& scene) : scene_(scene), delivery_(scene.conversation) {}
 
-  // Begins the scenario and makes the stream, if there is one. Throws BrokenOff: it does not come to life; what
-  // conversation throws; std::system_error, TlsError.
+  // Begins the scenario and makes the stream, if there is one. Throws BrokenOff: it does not come to life;
+  // what conversation throws; std::system_error, TlsError.
   void play();
 
   // A subject that connects without TLS is not waited for before the peer has something to do. To be called

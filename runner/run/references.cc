@@ -23,7 +23,8 @@ Json References::resolve(Json request) {
 
 void References::resolve_operation(Json& operation) {
   const std::string op = operation["op"];
-  if (op == "start_server" || op == "start_unix_server") accepting_.insert(operation["stream"].get<std::string>());
+  if (op == "start_server" || op == "start_unix_server")
+    accepting_.insert(operation["stream"].get<std::string>());
   for (auto& [key, argument] : operation.items()) {
     if (key == "ssl" && argument.is_object() && argument.contains("context")) {
       argument = subject_context(scene_.scenario, argument["context"], side_of(operation));
@@ -45,8 +46,8 @@ void References::resolve_value(Json& value) {
   }
 }
 
-// protocol.md, section 5: the operation says it, but for start_tls, whose side is that of the stream. A server
-// calls its connections "name", "name2" ...
+// protocol.md, section 5: the operation says it, but for start_tls, whose side is that of the stream. A
+// server calls its connections "name", "name2" ...
 TlsSide References::side_of(const Json& operation) const {
   const std::string op = operation["op"];
   if (op != "start_tls") return op.starts_with("start_") ? TlsSide::server : TlsSide::client;

@@ -89,8 +89,8 @@ class SuiteRunner {
 
   // One thread, with one adapter of a subject, and one of each oracle, at a time.
   void work(SocketDirectory& sockets) {
-    const Workplace workplace{sockets,    tls_,           errors_, interrupt_, options_.adapter.timeout_ms,
-                              options_.repeat, options_.pieces};
+    const Workplace workplace{
+        sockets, tls_, errors_, interrupt_, options_.adapter.timeout_ms, options_.repeat, options_.pieces};
     std::deque<AdapterSlot> oracles;
     for (const Subject& oracle : oracles_) oracles.emplace_back(oracle, options_.adapter, interrupt_);
     std::optional<AdapterSlot> slot;

@@ -9,7 +9,8 @@ namespace {
 // What goes without saying: a server shows a certificate, and who verifies trusts the scenarios' authority.
 // null: none.
 Json with_defaults(Json description, TlsSide side) {
-  if (!description.contains("certificate") && side == TlsSide::server) description["certificate"] = "localhost";
+  if (!description.contains("certificate") && side == TlsSide::server)
+    description["certificate"] = "localhost";
   const bool verifies = side == TlsSide::client || description.value("verify", "none") != "none";
   if (!description.contains("ca") && verifies) description["ca"] = "ca";
   for (const char* key : {"certificate", "ca"}) {
@@ -30,7 +31,8 @@ TlsDescription::Verify verify_of(const std::string& word) {
 }  // namespace
 
 Json subject_context(const Scenario& scenario, Json description, TlsSide side) {
-  if (description.contains("side")) side = description["side"] == "client" ? TlsSide::client : TlsSide::server;
+  if (description.contains("side"))
+    side = description["side"] == "client" ? TlsSide::client : TlsSide::server;
   description["side"] = side == TlsSide::client ? "client" : "server";
   description = with_defaults(std::move(description), side);
   for (const char* key : {"certificate", "ca"}) {
@@ -49,13 +51,15 @@ std::unique_ptr<TlsLayer> peer_layer(TlsContexts& contexts, const Scenario& scen
   description.version = source.value("version", scenario.tls.version) == "1.2"
                             ? TlsDescription::Version::tls_1_2
                             : TlsDescription::Version::tls_1_3;
-  if (source.contains("certificate")) description.certificate = certificate_file(scenario, source["certificate"]);
+  if (source.contains("certificate"))
+    description.certificate = certificate_file(scenario, source["certificate"]);
   if (source.contains("ca")) description.ca = certificate_file(scenario, source["ca"]);
   description.verify = verify_of(source.value("verify", "none"));
   description.alpn = source.value("alpn", std::vector<std::string>());
   description.tickets = source.value("tickets", 0);
   const Json& name = scenario.tls.server_hostname;
-  return std::make_unique<TlsLayer>(contexts.get(description), name.is_string() ? name.get<std::string>() : "",
+  return std::make_unique<TlsLayer>(contexts.get(description),
+                                    name.is_string() ? name.get<std::string>() : "",
                                     source.value("check_hostname", false));
 }
 
