@@ -42,6 +42,13 @@ std::string expand_piece(const Json& piece) {
   return bytes;
 }
 
+// How many characters of ASCII, which are bytes and text alike, are at the beginning: made data is megabytes
+// of nothing else.
+std::size_t ascii_prefix(std::string_view text) {
+  const auto* end = std::find_if(text.begin(), text.end(), [](char c) { return (c & 0x80) != 0; });
+  return static_cast<std::size_t>(end - text.begin());
+}
+
 void digest_value(Json& value);
 
 void digest_members(Json& object) {
@@ -73,7 +80,11 @@ void digest_value(Json& value) {
 std::string bytes_of(std::string_view text) {
   std::string bytes;
   bytes.reserve(text.size());
-  while (!text.empty()) {
+  for (;;) {
+    const std::size_t plain = ascii_prefix(text);
+    bytes += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) return bytes;
     char32_t character = take_character(text);
     if (character > 0xFF) {
       throw std::invalid_argument("the character U+" + hexadecimal(character, character > 0xFFFF ? 6 : 4) +
@@ -81,14 +92,19 @@ std::string bytes_of(std::string_view text) {
     }
     bytes += static_cast<char>(character);
   }
-  return bytes;
 }
 
 std::string text_of(std::string_view bytes) {
   std::string text;
   text.reserve(bytes.size());
-  for (char c : bytes) append_character(text, static_cast<unsigned char>(c));
-  return text;
+  for (;;) {
+    const std::size_t plain = ascii_prefix(bytes);
+    text += bytes.substr(0, plain);
+    bytes.remove_prefix(plain);
+    if (bytes.empty()) return text;
+    append_character(text, static_cast<unsigned char>(bytes.front()));
+    bytes.remove_prefix(1);
+  }
 }
 
 bool is_made_bytes(const Json& value) {

@@ -22,6 +22,8 @@ TEST(Bytes, GoThroughJsonAndBackForEveryValueOfAByte) {
   for (int byte = 0; byte < 256; ++byte) all += static_cast<char>(byte);
   EXPECT_EQ(bytes_of(text_of(all)), all);
   EXPECT_EQ(bytes_of(Json::parse(Json(text_of(all)).dump()).get<std::string>()), all);
+  EXPECT_EQ(text_of("ab\xFF\x80-\xE9"), "ab\u00FF\u0080-\u00E9");
+  EXPECT_EQ(bytes_of("ab\u00FF\u0080-\u00E9"), "ab\xFF\x80-\xE9");
 }
 
 TEST(Bytes, RefuseACharacterThatIsNotAByte) {
