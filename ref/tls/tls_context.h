@@ -107,7 +107,8 @@ class TlsContext final : public TlsLayer, public std::enable_shared_from_this<Tl
 
 // What `ssl=True` is in asyncio: a context of create_default_context() per connection, which does not check
 // the name if there is none (sslproto.py, _create_transport_context). The two contexts that can come of it
-// are made when they are needed first, and kept. A server refuses it (clause SS-12).
+// are made when they are needed first, and kept: so it belongs to one thread. A server refuses it (clause
+// SS-12).
 std::shared_ptr<const TlsLayer> default_tls();
 
 }  // namespace streamgauge
