@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 
 # Ends what hangs; nothing waits for it otherwise.
 WATCHDOG_S = 120
@@ -108,6 +109,12 @@ def certify(folder):
     if done.status != 0:
         raise AssertionError(done)
     return paths
+
+
+@contextlib.contextmanager
+def temporary_certificate():
+    with tempfile.TemporaryDirectory() as folder:
+        yield certify(folder)
 
 
 @contextlib.contextmanager

@@ -1,5 +1,5 @@
-"""Installs a build into a folder of its own, and builds a program of a user with what is there: found by CMake or by
-pkg-config, compiled by either compiler.
+"""Installs a build into a folder of its own, and builds a program of a user with what is there, as ref/README.md tells: found
+by CMake or by pkg-config, compiled by either compiler.
 
 package_test.py CMAKE BUILD_FOLDER VERSION PROGRAM
 
@@ -7,29 +7,22 @@ PROGRAM is a source of the examples that needs no peer.
 """
 
 import os
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import unittest
 
-CMAKE, BUILD_FOLDER, VERSION, PROGRAM = sys.argv[1:]
 HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.abspath(os.path.join(HERE, "..", ".."))
+for neighbour in ("examples", "tutorial"):
+    sys.path.append(os.path.join(HERE, os.pardir, neighbour))
+
+from counterparts import tool
+from samples import only
+
+CMAKE, BUILD_FOLDER, VERSION, PROGRAM = sys.argv[1:]
+ROOT = os.path.abspath(os.path.join(HERE, os.pardir, os.pardir))
 COMPILERS = ("clang++-19", "g++-12")
-STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
-
-
-def tool(name, package):
-    """That a program of a Debian package is missing is a failure, and no reason to skip."""
-    if not shutil.which(name):
-        raise AssertionError(
-            "{} is missing: install the package {} of packages.txt".format(
-                name, package
-            )
-        )
-    return name
 
 
 def run(command, **keywords):
@@ -43,7 +36,7 @@ def run(command, **keywords):
         **keywords
     )
     if done.returncode != 0:
-        raise AssertionError("{}\n{}".format(" ".join(command), done.stdout))
+        raise AssertionError("{}\n{}".format(command, done.stdout))
     return done.stdout
 
 
@@ -57,69 +50,74 @@ class Package(unittest.TestCase):
             + ["--prefix", installed]
         )
         # What is installed may be moved.
-        cls.prefix = os.path.join(cls.scratch.name, "a prefix")
+        cls.prefix = os.path.join(cls.scratch.name, "prefix")
         os.rename(installed, cls.prefix)
-        cls.lib = os.path.join(cls.prefix, "lib")
-        # Out of the tree, so that nothing of it is found by accident.
-        cls.source = os.path.join(cls.scratch.name, "consumer")
-        shutil.copytree(os.path.join(HERE, "consumer"), cls.source)
-        shutil.copy(PROGRAM, os.path.join(cls.source, "program.cc"))
+        for compiler in COMPILERS:
+            tool(compiler, compiler.replace("clang++", "clang"))
 
     @classmethod
     def tearDownClass(cls):
         cls.scratch.cleanup()
 
-    def assert_works(self, program):
-        self.assertEqual(run([program]), "Received: abc\n")
+    def project(self, name):
+        """A folder with the program, out of the tree, so that nothing of that is found by accident."""
+        folder = os.path.join(self.scratch.name, name)
+        os.mkdir(folder)
+        shutil.copy(PROGRAM, os.path.join(folder, "program.cc"))
+        return folder
+
+    def configure(self, folder, compiler, text):
+        with open(os.path.join(folder, "CMakeLists.txt"), "w", encoding="utf-8") as f:
+            f.write(text)
+        run(
+            [CMAKE, "-G", "Ninja", "-S", ".", "-B", "build"]
+            + ["-DCMAKE_PREFIX_PATH=" + self.prefix, "-DCMAKE_CXX_COMPILER=" + compiler]
+            + ["-DCMAKE_CXX_FLAGS=-Wall -Wextra -Wpedantic -Werror"],
+            cwd=folder,
+        )
 
     def test_found_by_cmake(self):
         for compiler in COMPILERS:
             with self.subTest(compiler=compiler):
-                build = os.path.join(self.scratch.name, "by-cmake-" + compiler)
-                run(
-                    [CMAKE, "-G", "Ninja", "-S", self.source, "-B", build]
-                    + ["-DCMAKE_PREFIX_PATH=" + self.prefix, "-DPROGRAM=program.cc"]
-                    + ["-DVERSION=" + VERSION, "-DCMAKE_CXX_COMPILER=" + compiler]
-                    + ["-DCMAKE_CXX_FLAGS=" + " ".join(STRICT)]
-                )
-                run([CMAKE, "--build", build])
-                self.assert_works(os.path.join(build, "consumer"))
-
-    def pkg_config(self, *arguments):
-        environment = dict(
-            os.environ, PKG_CONFIG_PATH=os.path.join(self.lib, "pkgconfig")
-        )
-        words = run(
-            [tool("pkg-config", "pkgconf")] + list(arguments) + ["streamgauge"],
-            env=environment,
-        )
-        # Spaces in a path are escaped, for a shell.
-        return [word.replace("\\ ", " ") for word in re.findall(r"(?:\\.|\S)+", words)]
-
-    def test_found_by_pkg_config(self):
-        self.assertEqual(self.pkg_config("--modversion"), [VERSION])
-        for compiler in COMPILERS:
-            with self.subTest(compiler=compiler):
-                program = os.path.join(self.scratch.name, "by-pkg-config-" + compiler)
-                run(
-                    [compiler]
-                    + STRICT
-                    + self.pkg_config("--cflags")
-                    + [os.path.join(self.source, "program.cc"), "-o", program]
-                    + self.pkg_config("--libs")
-                )
-                self.assert_works(program)
+                folder = self.project("by-cmake-" + compiler)
+                self.configure(folder, compiler, only("cmake"))
+                run([CMAKE, "--build", "build"], cwd=folder)
+                said = run([os.path.join(folder, "build", "program")])
+                self.assertEqual(said, "Received: abc\n")
 
     def test_another_version_is_not_taken(self):
-        build = os.path.join(self.scratch.name, "another-version")
         major, minor = VERSION.split(".")[:2]
-        asked = "{}.{}".format(major, int(minor) + 1)
-        with self.assertRaisesRegex(AssertionError, "not compatible|compatible with"):
-            run(
-                [CMAKE, "-G", "Ninja", "-S", self.source, "-B", build]
-                + ["-DCMAKE_PREFIX_PATH=" + self.prefix, "-DPROGRAM=program.cc"]
-                + ["-DVERSION=" + asked, "-DCMAKE_CXX_COMPILER=clang++-19"]
+        ours, other = "{}.{}".format(major, minor), "{}.{}".format(
+            major, int(minor) + 1
+        )
+        text = only("cmake")
+        self.assertIn("find_package(streamgauge {} ".format(ours), text)
+        with self.assertRaisesRegex(
+            AssertionError, "compatible with requested version"
+        ):
+            self.configure(
+                self.project("another-version"),
+                COMPILERS[0],
+                text.replace("streamgauge " + ours, "streamgauge " + other),
             )
+
+    def test_found_by_pkg_config(self):
+        program = tool("pkg-config", "pkgconf")
+        environment = dict(
+            os.environ, PKG_CONFIG_PATH=os.path.join(self.prefix, "lib", "pkgconfig")
+        )
+        version = run([program, "--modversion", "streamgauge"], env=environment)
+        self.assertEqual(version, VERSION + "\n")
+        for compiler in COMPILERS:
+            with self.subTest(compiler=compiler):
+                folder = self.project("by-pkg-config-" + compiler)
+                run(
+                    ["sh", "-c", only("sh")],
+                    env=dict(environment, CXX=compiler),
+                    cwd=folder,
+                )
+                said = run([os.path.join(folder, "program")])
+                self.assertEqual(said, "Received: abc\n")
 
     def test_holds_nothing_of_the_tree_and_nothing_of_the_tests(self):
         tree = (ROOT.encode(), BUILD_FOLDER.encode())
