@@ -65,11 +65,13 @@ class Server:
     """A running server. It serves from the line on in which it says where."""
 
     def __init__(self, command):
+        self._said = ""
+        self._errors = tempfile.TemporaryFile("w+")
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=self._errors,
             universal_newlines=True,
             preexec_fn=restore_sigint,
         )
@@ -81,11 +83,21 @@ class Server:
         with self:
             raise AssertionError("no server: {!r}".format(self.interrupt()))
 
+    def finish(self, connections):
+        """Waits until the server has told as often that it is done with a connection."""
+        while self._said.count("Closed the connection\n") < connections:
+            line = self._process.stdout.readline()
+            if not line:
+                raise AssertionError("it has ended: {!r}".format(self.interrupt()))
+            self._said += line
+
     def interrupt(self):
         """Presses Ctrl-C; tells how the server ended, and what it said since it serves."""
         self._process.send_signal(signal.SIGINT)
-        output, errors = self._process.communicate(timeout=WATCHDOG_S)
-        return Done(self._process.returncode, output, errors)
+        self._said += self._process.stdout.read()
+        self._process.wait(timeout=WATCHDOG_S)
+        self._errors.seek(0)
+        return Done(self._process.returncode, self._said, self._errors.read())
 
     def __enter__(self):
         return self
@@ -95,7 +107,7 @@ class Server:
             self._process.kill()
             self._process.wait()
         self._process.stdout.close()
-        self._process.stderr.close()
+        self._errors.close()
 
 
 def certify(folder):

@@ -63,6 +63,7 @@ class TcpEcho(unittest.TestCase):
         with Server(server_language("tcp_echo_server") + ["127.0.0.1", "0"]) as server:
             client = client_language("tcp_echo_client") + ["127.0.0.1", server.port]
             said = [run(client + ["Hello, world"]), run(client + ["Grüße"])]
+            server.finish(connections=2)
             said.append(server.interrupt())
         said[-1].output = without_ports(said[-1].output)
         return said
@@ -90,6 +91,7 @@ class TcpEcho(unittest.TestCase):
             )
             self.assertEqual((done.status, done.errors), (0, ""))
             self.assertTrue(done.output.startswith("GET /hello HTTP/1.1\n"), done)
+            server.finish(connections=1)
             ended = server.interrupt()
         self.assertEqual((ended.status, ended.errors), (130, ""))
 
@@ -98,6 +100,7 @@ class TcpEcho(unittest.TestCase):
             client = example("tcp_echo_client") + ["127.0.0.1", server.port]
             with socket.create_connection(("127.0.0.1", int(server.port))) as silent:
                 self.assertEqual(run(client + ["Hello"]).status, 0)
+                server.finish(connections=1)
                 ended = server.interrupt()
                 self.assertEqual(silent.recv(1), b"")
         self.assertEqual(ended.status, 130)
@@ -148,6 +151,7 @@ class UnixEcho(unittest.TestCase):
             client = client_language("unix_echo_client") + [self.path]
             # More than one reading, and less than the kernel lets be an argument.
             said = [run(client + ["Hello, world"]), run(client + ["x" * 100000])]
+            server.finish(connections=2)
             said.append(server.interrupt())
         return said
 
@@ -211,6 +215,7 @@ class TlsEcho(unittest.TestCase):
     def converse(self, server_language, client_language):
         with self.server(server_language) as server:
             said = [self.client(client_language, server.port, self.certificate)]
+            server.finish(connections=1)
             said.append(server.interrupt())
         said[-1].output = without_ports(said[-1].output)
         return said
@@ -256,6 +261,7 @@ class TlsEcho(unittest.TestCase):
             command += ["-CAfile", self.certificate, "-verify_return_error"]
             done = run(command, stdin="Hello\n")
             self.assertEqual((done.status, done.output), (0, "Hello\n"), done)
+            server.finish(connections=1)
             ended = server.interrupt()
         self.assertEqual((ended.status, ended.errors), (130, ""))
 

@@ -14,9 +14,9 @@ Coro<void> handle_echo(std::shared_ptr<StreamReader> reader, std::shared_ptr<Str
   writer->write(data);
   co_await writer->drain();
 
-  std::cout << "Close the connection" << std::endl;
   writer->close();
   co_await writer->wait_closed();
+  std::cout << "Closed the connection" << std::endl;
 }
 
 Coro<void> serve(std::string host, std::string port) {

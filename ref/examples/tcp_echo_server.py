@@ -14,9 +14,9 @@ async def handle_echo(reader, writer):
     writer.write(data)
     await writer.drain()
 
-    print("Close the connection", flush=True)
     writer.close()
     await writer.wait_closed()
+    print("Closed the connection", flush=True)
 
 
 async def serve(host, port):

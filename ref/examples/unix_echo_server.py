@@ -13,9 +13,9 @@ async def handle_echo(reader, writer):
         await writer.drain()
     print("Bytes:", total, flush=True)
 
-    print("Close the connection", flush=True)
     writer.close()
     await writer.wait_closed()
+    print("Closed the connection", flush=True)
 
 
 async def serve(path):
