@@ -109,7 +109,8 @@ class LinkTransport : public Transport, public std::enable_shared_from_this<Link
   void close() override { lose("close", nullptr); }
   void abort() override { force_close(nullptr); }
   void force_close(std::exception_ptr error) override {
-    lose("force_close " + (error ? repr(error) : "None"), std::move(error));
+    std::string call = "force_close " + (error ? repr(error) : "None");
+    lose(std::move(call), std::move(error));
   }
   bool start_tls_compatible() const override { return true; }
   void set_protocol(std::shared_ptr<Protocol> set) override { protocol = std::move(set); }
