@@ -166,7 +166,9 @@ TEST_P(TlsProtocolTest, AFailureOfConnectionMadeIsTheTransportsToReport) {
 TEST_P(TlsProtocolTest, AllRecordsOfAReceiveAreOneCall) {
   for (const bool server_side : kRoles) {
     reconnect(server_side);
-    deliver(peer->encrypt("a") + peer->encrypt("bc"));
+    std::string bytes = peer->encrypt("a");
+    bytes += peer->encrypt("bc");
+    deliver(bytes);
     EXPECT_EQ(app->calls, Calls({"data 3"}));
     EXPECT_EQ(app->received, "abc");
     EXPECT_EQ(link->writes, 0);
@@ -243,7 +245,9 @@ TEST_P(TlsProtocolTest, WhilePausedAQuarterMegabyteIsTaken) {
 TEST_P(TlsProtocolTest, ThePeersGoodbyeIsAnsweredAndEndsTheConnection) {
   for (const bool server_side : kRoles) {
     reconnect(server_side);
-    deliver(peer->encrypt("a") + peer->close_notify());
+    std::string bytes = peer->encrypt("a");
+    bytes += peer->close_notify();
+    deliver(bytes);
     EXPECT_EQ(app->calls, Calls({"data 1", "eof", "connection_lost None"}));
     EXPECT_EQ(link->calls, Calls({"close"}));
     EXPECT_EQ(link->writes, 1);
@@ -301,7 +305,9 @@ TEST_P(TlsProtocolTest, AGoodbyeWhilePausedComesAfterTheData) {
   connect(false);
   app->keep_open_at_eof = false;
   transport->pause_reading();
-  deliver(peer->encrypt("x") + peer->close_notify());
+  std::string bytes = peer->encrypt("x");
+  bytes += peer->close_notify();
+  deliver(bytes);
   EXPECT_EQ(tls->state(), SslProtocolState::kWrapped);
   transport->resume_reading();
   test.settle();
