@@ -36,7 +36,9 @@ SysResult with_address(SocketAddress* address, Call call) {
 
 }  // namespace
 
-bool SysResult::would_block() const noexcept { return error_number_ == EAGAIN; }
+bool SysResult::would_block() const noexcept {
+  return error_number_ == EAGAIN || error_number_ == EALREADY || error_number_ == EINPROGRESS;
+}
 
 SysResult RealSys::socket(int family, int type, int protocol) {
   return result_of(::socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol));

@@ -26,7 +26,8 @@ class SysResult {
   std::size_t count() const noexcept { return static_cast<std::size_t>(value_); }
   int fd() const noexcept { return static_cast<int>(value_); }
   int error_number() const noexcept { return error_number_; }
-  // The call would have to wait: EAGAIN, the one failure that is no error.
+  // The call would have to wait: EAGAIN, EALREADY and EINPROGRESS, the failures that are no errors. They are
+  // the numbers of Python's BlockingIOError (PEP 3151).
   bool would_block() const noexcept;
 
  private:

@@ -46,6 +46,15 @@ TEST_F(SysTest, MovesDataAndReportsItsEnd) {
   EXPECT_EQ(end.count(), 0u);
 }
 
+TEST_F(SysTest, WaitingIsWhatPythonTakesForIt) {  // PEP 3151, BlockingIOError
+  for (const int error_number : {EAGAIN, EALREADY, EINPROGRESS}) {
+    EXPECT_TRUE(SysResult::failure(error_number).would_block()) << error_number;
+  }
+  EXPECT_FALSE(SysResult::failure(EINTR).would_block());
+  EXPECT_FALSE(SysResult::failure(ECONNRESET).would_block());
+  EXPECT_FALSE(SysResult::of(0).would_block());
+}
+
 // CL-10: the default action of SIGPIPE would end this test program.
 TEST_F(SysTest, SendingToAClosedPeerRaisesNoSignal) {
   ASSERT_NE(::signal(SIGPIPE, SIG_DFL), SIG_ERR);

@@ -12,7 +12,7 @@ HOUSES = (
         "ref/net",
         "ref/tls",
         "ref/streams",
-        "ref/adapter ref/bench ref/examples ref/testing",
+        "ref/adapter ref/bench ref/examples ref/faults ref/testing",
     ),
     (
         "runner/base",
@@ -44,7 +44,7 @@ TEST_HELPERS = ("ref/testing", "runner/testing")
 
 # The libraries that are not for everybody: where each may be included. A folder stands for all below it.
 LIBRARIES = {
-    "nlohmann/": ("runner", "ref/adapter"),
+    "nlohmann/": ("runner", "ref/adapter", "ref/faults"),
     "valijson/": ("runner",),
     "pugixml": ("runner",),
     "CLI/": ("runner",),

@@ -106,9 +106,7 @@ Coro<void> sock_connect(EventLoop& loop, std::shared_ptr<Socket> socket, SocketA
   if (result.ok()) co_return;
   // EAGAIN is what a Unix socket says when the server's queue is full. Nothing goes on in the background
   // then, but asyncio takes it for the same as EINPROGRESS.
-  const int error_number = result.error_number();
-  if (error_number != EINPROGRESS && error_number != EAGAIN && error_number != EINTR)
-    throw_os_error(error_number);
+  if (!result.would_block() && result.error_number() != EINTR) throw_os_error(result.error_number());
   PendingConnect pending(loop, socket->fileno(), address);
   co_await pending.done();
 }
