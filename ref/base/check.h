@@ -1,13 +1,13 @@
+// The checks of check_failed.h under short names, for sources. Public headers use the long ones, so that a
+// program keeps names such as CHECK for itself.
 #pragma once
 
 #include <sstream>
 #include <string>
 
-namespace streamgauge {
+#include "ref/base/check_failed.h"
 
-// Prints the failed check with its place and ends the process: the program's own invariants are broken, so
-// nothing that could be thrown or returned would be true any more.
-[[noreturn]] void check_failed(const char* file, int line, const char* expression, const std::string& values);
+namespace streamgauge {
 
 template <class Left, class Right>
 [[noreturn]] void check_comparison_failed(const char* file, int line, const char* expression,
@@ -19,9 +19,8 @@ template <class Left, class Right>
 
 }  // namespace streamgauge
 
-// CHECK(condition): a precondition or invariant, verified in every build.
-#define CHECK(condition) \
-  ((condition) ? (void)0 : ::streamgauge::check_failed(__FILE__, __LINE__, #condition, std::string()))
+#define CHECK(condition) STREAMGAUGE_CHECK(condition)
+#define DCHECK(condition) STREAMGAUGE_DCHECK(condition)
 
 // CHECK_EQ(left, right): as CHECK(left == right), and prints both values. Evaluates each once.
 #define CHECK_EQ(left, right)                                                                     \
@@ -33,10 +32,3 @@ template <class Left, class Right>
                                              check_right);                                        \
     }                                                                                             \
   } while (false)
-
-// DCHECK(condition): CHECK for places where it was measured to cost; verified only in builds without NDEBUG.
-#ifdef NDEBUG
-#define DCHECK(condition) ((void)sizeof(!(condition)))
-#else
-#define DCHECK(condition) CHECK(condition)
-#endif

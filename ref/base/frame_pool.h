@@ -1,3 +1,4 @@
+// Memory for coroutines.
 #pragma once
 
 #include <array>

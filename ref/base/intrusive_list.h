@@ -1,6 +1,7 @@
+// Lists whose links are a part of their members.
 #pragma once
 
-#include "ref/base/check.h"
+#include "ref/base/check_failed.h"
 
 namespace streamgauge {
 
@@ -53,14 +54,14 @@ class IntrusiveList {
 
   // The first member. The list must not be empty.
   T& front() {
-    DCHECK(!empty());
+    STREAMGAUGE_DCHECK(!empty());
     return static_cast<T&>(*head_.next_);
   }
 
   // Appends `item`, which must not be in a list.
   void push_back(T& item) {
     Node& node = item;
-    CHECK(!node.is_linked());
+    STREAMGAUGE_CHECK(!node.is_linked());
     node.previous_ = head_.previous_;
     node.next_ = &head_;
     head_.previous_->next_ = &node;

@@ -1,3 +1,4 @@
+// What can be awaited, of whatever type, and from within a coroutine its task and its loop.
 #pragma once
 
 #include <concepts>

@@ -1,3 +1,4 @@
+// Coroutines: what a function that awaits returns.
 #pragma once
 
 #include <coroutine>
@@ -6,7 +7,6 @@
 #include <type_traits>
 #include <utility>
 
-#include "ref/base/check.h"
 #include "ref/base/frame_pool.h"
 #include "ref/coro/outcome.h"
 #include "ref/coro/task_base.h"

@@ -1,3 +1,4 @@
+// The errors that belong to coroutines (asyncio/exceptions.py); the others are in ref/base/errors.h.
 #pragma once
 
 #include <exception>

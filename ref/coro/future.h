@@ -1,3 +1,4 @@
+// A result that will be there later (asyncio/futures.py).
 #pragma once
 
 #include <coroutine>

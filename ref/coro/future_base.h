@@ -1,3 +1,4 @@
+// The states of a future and of a task (asyncio/futures.py, asyncio/tasks.py).
 #pragma once
 
 #include <cstdint>

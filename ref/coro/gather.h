@@ -1,3 +1,4 @@
+// Several awaitables side by side (asyncio/tasks.py, gather).
 #pragma once
 
 #include <cstddef>

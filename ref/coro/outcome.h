@@ -1,3 +1,4 @@
+// A value or an exception, kept.
 #pragma once
 
 #include <exception>
@@ -5,7 +6,7 @@
 #include <utility>
 #include <variant>
 
-#include "ref/base/check.h"
+#include "ref/base/check_failed.h"
 
 namespace streamgauge {
 
@@ -35,17 +36,17 @@ class Outcome {
 
   // The value, moved out of an outcome that is given up. There must be one.
   const ValueOf<T>& value() const& {
-    CHECK(has_value());
+    STREAMGAUGE_CHECK(has_value());
     return *std::get_if<1>(&content_);
   }
   ValueOf<T> value() && {
-    CHECK(has_value());
+    STREAMGAUGE_CHECK(has_value());
     return std::move(*std::get_if<1>(&content_));
   }
 
   // The exception. There must be one.
   const std::exception_ptr& exception() const {
-    CHECK(has_exception());
+    STREAMGAUGE_CHECK(has_exception());
     return *std::get_if<2>(&content_);
   }
 
@@ -65,7 +66,7 @@ class Outcome {
   // Moves the value out, or throws the exception. Must not be empty.
   T take() {
     if (has_exception()) std::rethrow_exception(exception());
-    CHECK(has_value());
+    STREAMGAUGE_CHECK(has_value());
     if constexpr (!std::is_void_v<T>) return std::move(*std::get_if<1>(&content_));
   }
 

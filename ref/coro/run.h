@@ -1,3 +1,4 @@
+// Running a loop until something is done (asyncio/base_events.py, run_until_complete).
 #pragma once
 
 #include <concepts>

@@ -1,3 +1,4 @@
+// Suspending a task for some time (asyncio/tasks.py, sleep).
 #pragma once
 
 #include <coroutine>

@@ -1,3 +1,4 @@
+// Coroutines that run on their own (asyncio/tasks.py, Task, create_task).
 #pragma once
 
 #include <concepts>

@@ -1,3 +1,4 @@
+// Stepping and cancelling a coroutine (asyncio/tasks.py, Task).
 #pragma once
 
 #include <coroutine>

@@ -1,3 +1,4 @@
+// A deadline over a part of a task (asyncio/timeouts.py).
 #pragma once
 
 #include <cstdint>

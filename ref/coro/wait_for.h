@@ -1,3 +1,4 @@
+// Awaiting with a limit of time (asyncio/tasks.py, wait_for).
 #pragma once
 
 #include <concepts>

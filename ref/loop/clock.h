@@ -1,3 +1,4 @@
+// Time, as a loop sees it.
 #pragma once
 
 #include <chrono>

@@ -1,3 +1,4 @@
+// What a loop owns: callables, and objects that live until they have ended.
 #pragma once
 
 #include <memory>

@@ -1,3 +1,4 @@
+// Callbacks from other threads (call_soon_threadsafe).
 #pragma once
 
 #include <atomic>

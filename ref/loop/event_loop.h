@@ -1,3 +1,4 @@
+// The event loop (asyncio/base_events.py, asyncio/selector_events.py).
 #pragma once
 
 #include <concepts>

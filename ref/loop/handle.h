@@ -1,3 +1,4 @@
+// A callback to be called by a loop (asyncio/events.py, Handle).
 #pragma once
 
 #include "ref/base/intrusive_list.h"

@@ -1,3 +1,4 @@
+// Where diagnostics go: Python's logger "asyncio", and its warnings.
 #pragma once
 
 #include <functional>

@@ -1,3 +1,4 @@
+// Waiting for descriptors (Lib/selectors.py).
 #pragma once
 
 #include <cstdint>

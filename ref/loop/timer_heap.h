@@ -1,3 +1,4 @@
+// Callbacks for later (asyncio/events.py, TimerHandle, and the heap of base_events.py).
 #pragma once
 
 #include <cstddef>
