@@ -47,6 +47,7 @@ STREAMGAUGE_DEFINE_ERROR(StopAsyncIteration, Exception);
 STREAMGAUGE_DEFINE_ERROR(TypeError, Exception);
 STREAMGAUGE_DEFINE_ERROR(ValueError, Exception);
 STREAMGAUGE_DEFINE_ERROR(UnicodeError, ValueError);
+STREAMGAUGE_DEFINE_ERROR(UnicodeEncodeError, UnicodeError);
 
 // An error of the operating system. With an errno its text is "[Errno 104] Connection reset by peer"; without
 // one it is the message alone.

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "ref/base/errors.h"
-#include "ref/tls/server_hostname.h"
+#include "ref/base/idna.h"
 #include "ref/tls/tls_error.h"
 
 namespace streamgauge {
@@ -56,7 +56,7 @@ std::string verify_text(long verify_code, const std::string& server_hostname) {
 TlsEngine::TlsEngine(std::shared_ptr<const TlsContext> context, bool server_side,
                      const std::optional<std::string>& server_hostname)
     : context_(std::move(context)), server_side_(server_side) {
-  if (server_hostname) server_hostname_ = encode_server_hostname(*server_hostname);
+  if (server_hostname) server_hostname_ = idna_encode(*server_hostname);
   if (context_->check_hostname() && !server_hostname_) {
     throw ValueError("check_hostname requires server_hostname");
   }

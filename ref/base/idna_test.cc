@@ -1,4 +1,4 @@
-#include "ref/tls/server_hostname.h"
+#include "ref/base/idna.h"
 
 #include <gtest/gtest.h>
 
@@ -11,14 +11,14 @@ namespace {
 
 std::string encoded(const std::string& name) {
   try {
-    return encode_server_hostname(name);
-  } catch (const UnicodeError& error) {
+    return idna_encode(name);
+  } catch (const UnicodeEncodeError& error) {
     return error.what();
   }
 }
 
 // The texts are those of CPython 3.15's name.encode("idna").
-TEST(ServerHostnameTest, NamesInAsciiAreTakenAsTheyAre) {
+TEST(IdnaEncodeTest, NamesInAsciiAreTakenAsTheyAre) {
   EXPECT_EQ(encoded("localhost"), "localhost");
   EXPECT_EQ(encoded("foo."), "foo.");
   EXPECT_EQ(encoded("a b"), "a b");
@@ -26,19 +26,19 @@ TEST(ServerHostnameTest, NamesInAsciiAreTakenAsTheyAre) {
   EXPECT_EQ(encoded(std::string(63, 'a') + ".b"), std::string(63, 'a') + ".b");
 }
 
-TEST(ServerHostnameTest, EmptyLabelsAreRefused) {
+TEST(IdnaEncodeTest, EmptyLabelsAreRefused) {
   EXPECT_EQ(encoded(".localhost"), "'idna' codec can't encode character '\\x2e' in position 0: label empty");
   EXPECT_EQ(encoded("x..y"), "'idna' codec can't encode character '\\x2e' in position 2: label empty");
 }
 
-TEST(ServerHostnameTest, TooLongLabelsAreRefused) {
+TEST(IdnaEncodeTest, TooLongLabelsAreRefused) {
   EXPECT_EQ(encoded(std::string(64, 'a')),
             "'idna' codec can't encode characters in position 0-63: label too long");
   EXPECT_EQ(encoded("x." + std::string(65, 'a') + ".y"),
             "'idna' codec can't encode characters in position 2-66: label too long");
 }
 
-TEST(ServerHostnameTest, OtherNamesAreToBeGivenEncoded) {
+TEST(IdnaEncodeTest, OtherNamesAreToBeGivenEncoded) {
   EXPECT_EQ(encoded("b\xc3\xbc.de"),
             "'idna' codec can't encode character '\\xc3' in position 1: not ASCII, give the name as xn--...");
   EXPECT_EQ(encoded("xn--b-eha.de"), "xn--b-eha.de");

@@ -1,4 +1,4 @@
-#include "ref/tls/server_hostname.h"
+#include "ref/base/idna.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -23,13 +23,13 @@ constexpr std::size_t kLabelBytesMax = 63;
     std::snprintf(escaped, sizeof(escaped), "\\x%02x", static_cast<unsigned char>(name[begin]));
     what = "character '" + std::string(escaped) + "' in position " + std::to_string(begin);
   }
-  throw UnicodeError("'idna' codec can't encode " + what + ": " + reason);
+  throw UnicodeEncodeError("'idna' codec can't encode " + what + ": " + reason);
 }
 
 }  // namespace
 
 // Lib/encodings/idna.py, Codec.encode.
-std::string encode_server_hostname(const std::string& name) {
+std::string idna_encode(const std::string& name) {
   const auto is_foreign = [](char c) { return static_cast<unsigned char>(c) > 0x7F; };
   if (const auto foreign = std::find_if(name.begin(), name.end(), is_foreign); foreign != name.end()) {
     const auto at = static_cast<std::size_t>(foreign - name.begin());
