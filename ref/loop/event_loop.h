@@ -24,6 +24,8 @@
 
 namespace streamgauge {
 
+class Resolver;  // ref/net/resolver.h
+
 // What an exception handler is told: asyncio's context dictionary, as far as it does not hold Python objects.
 struct ExceptionContext {
   ExceptionContext(std::string message_text, std::exception_ptr error)
@@ -64,6 +66,11 @@ class EventLoop {
 
   // The operating system, for whatever does input and output on this loop.
   Sys& sys() { return sys_; }
+
+  // Who is asked for the addresses of names: asyncio's loop.getaddrinfo, which a program may replace. Null, as
+  // it is at first, for the system. A resolver must outlive its use by the loop.
+  Resolver* resolver() const noexcept { return resolver_; }
+  void set_resolver(Resolver* resolver) noexcept { resolver_ = resolver; }
 
   // Where diagnostics go.
   Log& log() { return log_; }
@@ -209,6 +216,7 @@ class EventLoop {
   CrossThreadInbox inbox_;
   IntrusiveList<LoopOwned, LoopOwned> owned_;
   Log log_;
+  Resolver* resolver_ = nullptr;
   std::unique_ptr<char[]> receive_block_;
   std::unique_ptr<char[]> spare_block_;
   ExceptionHandler exception_handler_;

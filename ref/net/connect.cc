@@ -67,6 +67,7 @@ bool bind_local(EventLoop& loop, const Socket& socket, const std::vector<Address
   const std::size_t errors_before = errors.size();
   for (const AddressInfo& local : local_addresses) {
     if (local.family != socket.family()) continue;
+    require_port(local, "bind");
     const SysResult result = loop.sys().bind(socket.fileno(), local.address);
     if (result.ok()) return true;
     errors.push_back(
@@ -81,6 +82,11 @@ bool bind_local(EventLoop& loop, const Socket& socket, const std::vector<Address
 
 // Throws what stands for all the errors of a connection that could not be made.
 [[noreturn]] void throw_joined(std::vector<std::exception_ptr> errors, bool all_errors) {
+  if (errors.empty()) {
+    // The attempts of a race can fail by what is no OSError, and is collected by nobody.
+    if (all_errors) throw ValueError("second argument (exceptions) must be a non-empty sequence");
+    throw TimeoutError("create_connection failed");
+  }
   if (all_errors) throw ExceptionGroup("create_connection failed", std::move(errors));
   const std::string first = text_of(errors.front());
   std::string joined;
@@ -117,6 +123,7 @@ Coro<std::shared_ptr<Socket>> connect_one(EventLoop& loop, AddressInfo address,
   try {
     const auto socket = Socket::create(loop.sys(), address.family, SOCK_STREAM, address.protocol);
     if (!local_addresses.empty() && !bind_local(loop, *socket, local_addresses, errors)) co_return nullptr;
+    require_port(address, "connect");
     co_await sock_connect(loop, socket, address.address);
     co_return socket;
   } catch (const OSError&) {

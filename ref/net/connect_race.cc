@@ -48,12 +48,8 @@ void ConnectRace::start_next() {
 void ConnectRace::attempt_ended(Attempt& attempt) {
   --running_;
   if (over_.done()) return;
-  if (const auto error = attempt.task().exception()) {
-    head_start_.cancel();
-    over_.set_exception(error);  // no OSError: not a matter of the address, as a port out of range
-    return;
-  }
-  winner_ = attempt.task().result();
+  // An error is one that is no OSError, as of a port out of range: asyncio's race keeps it to itself.
+  if (!attempt.task().exception()) winner_ = attempt.task().result();
   const bool more = attempts_.size() < addresses_.size();
   if (winner_ || (!more && running_ == 0)) {
     head_start_.cancel();

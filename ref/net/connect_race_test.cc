@@ -122,6 +122,17 @@ TEST_F(ConnectRaceTest, TheFirstToSucceedWinsAndTheRestIsNotTried) {  // OC-32
   EXPECT_EQ(real_sys_.getsockname(loser, &address).error_number(), EBADF);
 }
 
+TEST_F(ConnectRaceTest, WhatIsNoOSErrorIsKeptBack) {  // OC-36
+  addresses_.resize(1, addresses_.front());
+  addresses_.front().port_out_of_range = true;
+  ConnectRace race(loop_, addresses_, std::vector<AddressInfo>(), 250ms);
+  race.start();
+  settle();
+  ASSERT_TRUE(race.over().done());
+  EXPECT_EQ(race.winner(), nullptr);
+  EXPECT_TRUE(race.errors().empty());
+}
+
 TEST_F(ConnectRaceTest, IfAllFailTheErrorsAreInTheOrderOfTheAttempts) {  // OC-36
   advance(250ms);
   advance(250ms);

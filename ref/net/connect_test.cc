@@ -68,6 +68,20 @@ TEST_F(ConnectTest, ARefusalNamesTheAddress) {  // OC-21
       "ConnectionRefusedError(111, \"Connect call failed ('127.0.0.1', " + std::to_string(closed) + ")\")");
 }
 
+TEST_F(ConnectTest, APortOutOfRangeEndsTheCallUnlessThereIsARace) {  // OC-20, OC-36
+  AddressInfo bad = address(AF_INET, "127.0.0.1", 1);
+  bad.port_out_of_range = true;
+  const auto server = listen();
+  const AddressInfo good(AF_INET, IPPROTO_TCP, server->getsockname());
+  EXPECT_EQ(connected({bad, good}), "OverflowError('connect(): port must be 0-65535.')");
+  EXPECT_EQ(connected({good}, {bad}), "OverflowError('bind(): port must be 0-65535.')");
+  delay_ = std::chrono::seconds(1);
+  EXPECT_EQ(connected({bad}), "TimeoutError('create_connection failed')");
+  EXPECT_EQ(connected({bad}, {}, true),
+            "ValueError('second argument (exceptions) must be a non-empty sequence')");
+  EXPECT_EQ(connected({bad, good}), server->getsockname().repr());
+}
+
 TEST_F(ConnectTest, IfAllFailTheirErrorsAreJoined) {  // OC-23
   const std::uint16_t a = closed_port();
   const std::string refused = "Connect call failed ('127.0.0.1', " + std::to_string(a) + ")";

@@ -26,7 +26,6 @@ Coro<std::shared_ptr<Socket>> connect_to_host(EventLoop& loop, ConnectionOptions
   auto addresses = co_await ensure_resolved(loop, options.host, options.port, hints);
   std::vector<AddressInfo> local_addresses;
   if (options.local_addr) {
-    hints.purpose = "bind";
     local_addresses =
         co_await ensure_resolved(loop, options.local_addr->first, options.local_addr->second, hints);
   }

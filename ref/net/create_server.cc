@@ -6,18 +6,30 @@
 #include <cerrno>
 
 #include "ref/base/errors.h"
+#include "ref/base/python_repr.h"
+#include "ref/coro/gather.h"
 #include "ref/net/connect.h"
 
 namespace streamgauge {
 
 namespace {
 
-// All addresses of all hosts, each once (clause SS-20).
+Coro<std::vector<AddressInfo>> resolve_host(EventLoop& loop, Host host, Port port, ResolveHints hints) {
+  auto addresses = co_await resolve(loop, host, std::move(port), hints);
+  if (addresses.empty()) {
+    throw OSError("getaddrinfo(" + (host ? python_repr(*host) : "None") + ") returned empty list");
+  }
+  co_return addresses;
+}
+
+// All addresses of all hosts, each once (clause SS-20). The hosts are resolved at the same time.
 Coro<std::vector<AddressInfo>> resolve_hosts(EventLoop& loop, std::vector<Host> hosts, Port port,
                                              ResolveHints hints) {
+  std::vector<Coro<std::vector<AddressInfo>>> lookups;
+  for (const Host& host : hosts) lookups.push_back(resolve_host(loop, host, port, hints));
+  auto found = co_await gather(loop, std::move(lookups));
   std::vector<AddressInfo> all;
-  for (const Host& host : hosts) {
-    auto addresses = co_await resolve(loop, host, port, hints);
+  for (const std::vector<AddressInfo>& addresses : found) {
     for (const AddressInfo& info : addresses) {
       const auto same = [&info](const AddressInfo& other) { return other.address == info.address; };
       if (std::none_of(all.begin(), all.end(), same)) all.push_back(info);
@@ -44,6 +56,7 @@ std::shared_ptr<Socket> bind_socket(EventLoop& loop, const AddressInfo& info, co
     return nullptr;
   }
   set_options(*socket, options);
+  require_port(info, "bind");
   const SysResult result = loop.sys().bind(socket->fileno(), info.address);
   if (result.ok()) return socket;
   if (result.error_number() == EADDRNOTAVAIL) return nullptr;
@@ -85,7 +98,6 @@ Coro<std::shared_ptr<Server>> create_server(EventLoop& loop, ProtocolFactory fac
     ResolveHints hints;
     hints.family = options.family;
     hints.flags = options.flags;
-    hints.purpose = "bind";
     std::vector<Host> hosts(1);
     if (options.hosts) hosts = *options.hosts;
     auto addresses = co_await resolve_hosts(loop, std::move(hosts), options.port, hints);

@@ -102,6 +102,22 @@ TEST_F(CreateServerTest, EveryHostIsBoundOnce) {  // SS-20, SS-22
             "OSError('could not bind on any address out of []')");
 }
 
+// A name without an address.
+class EmptyResolver final : public Resolver {
+  Coro<std::vector<AddressInfo>> getaddrinfo(EventLoop&, Host, std::optional<std::string>,
+                                             ResolveHints) override {
+    co_return std::vector<AddressInfo>();
+  }
+};
+
+TEST_F(CreateServerTest, EveryHostMustHaveAnAddress) {
+  EmptyResolver resolver;
+  loop.set_resolver(&resolver);
+  EXPECT_EQ(served(ServerOptions(std::vector<Host>{"127.0.0.1", "nobody"}, 0)),
+            "OSError(\"getaddrinfo('nobody') returned empty list\")");
+  EXPECT_EQ(served(ServerOptions("", 0)), "OSError('getaddrinfo(None) returned empty list')");
+}
+
 TEST_F(CreateServerTest, AnAddressThatThisMachineDoesNotHaveIsSkipped) {  // SS-28
   EXPECT_EQ(served(ServerOptions(std::vector<Host>{"192.0.2.1", "127.0.0.1"}, 0)), "done");
   EXPECT_EQ(hosts(), Hosts({"127.0.0.1"}));

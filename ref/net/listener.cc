@@ -1,5 +1,6 @@
 #include "ref/net/listener.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <utility>
@@ -30,7 +31,8 @@ Listener::~Listener() {
 }
 
 void Listener::start(int backlog) {
-  const SysResult result = loop_.sys().listen(socket_->fileno(), backlog);
+  // Python's listen() takes a negative backlog for 0 (socketmodule.c, sock_listen); accepting does not.
+  const SysResult result = loop_.sys().listen(socket_->fileno(), std::max(backlog, 0));
   if (!result.ok()) throw_os_error(result.error_number());
   backlog_ = backlog;
   resume();
@@ -42,7 +44,6 @@ void Listener::resume() {
 }
 
 void Listener::stop() noexcept {
-  retry_timer_.cancel();
   if (std::exchange(accepting_, false)) loop_.remove_reader(socket_->fileno());
   socket_->close();
   if (file_) std::exchange(file_, std::nullopt)->remove(loop_);
@@ -69,12 +70,26 @@ void Listener::accept_ready() {
 }
 
 // The socket stays readable, so it is left alone for a while. As in CPython 3.15 the remaining attempts of
-// this readiness are made, and reported, nevertheless (cpython #151615).
+// this readiness are made, and reported, nevertheless (cpython #151615), and each has its retry.
 void Listener::wait_for_resources(int error_number) {
   loop_.call_exception_handler(
       ExceptionContext("socket.accept() out of system resource", make_os_error(error_number)));
   if (std::exchange(accepting_, false)) loop_.remove_reader(socket_->fileno());
-  if (!retry_timer_.scheduled() && socket_->fileno() >= 0) loop_.call_later(retry_timer_, kAcceptRetryDelay);
+  ++retries_;
+  if (!retry_timer_.scheduled()) loop_.call_later(retry_timer_, kAcceptRetryDelay);
+}
+
+void Listener::retry() {
+  const int retries = std::exchange(retries_, 0);
+  if (socket_->fileno() >= 0) {
+    resume();
+    return;
+  }
+  for (int i = 0; i < retries; ++i) {
+    loop_.call_exception_handler(
+        ExceptionContext("Exception in callback BaseSelectorEventLoop._start_serving()",
+                         std::make_exception_ptr(ValueError("Invalid file descriptor: -1"))));
+  }
 }
 
 }  // namespace streamgauge

@@ -18,6 +18,9 @@ namespace streamgauge {
 //   bound --start()--> listening <--1 s passed-- waiting for resources
 //     |                  |   \--out of descriptors--^    |
 //     \-----stop()-------+--------------stop()----------/----> closed
+//
+// A timer that is left when it is closed reports that there is nothing to listen on any more, as asyncio's
+// does.
 class Listener {
  public:
   using AcceptFunction = std::function<void(std::shared_ptr<Socket> connection, const SocketAddress& peer)>;
@@ -42,6 +45,7 @@ class Listener {
   void accept_ready();
   void wait_for_resources(int error_number);
   void resume();
+  void retry();
 
   EventLoop& loop_;
   std::shared_ptr<Socket> socket_;
@@ -50,7 +54,8 @@ class Listener {
   int backlog_ = 0;
   bool accepting_ = false;
   Handle accept_handle_ = Handle::to<&Listener::accept_ready>(this);
-  TimerHandle retry_timer_ = TimerHandle::to<&Listener::resume>(this);
+  int retries_ = 0;  // that the timer stands for
+  TimerHandle retry_timer_ = TimerHandle::to<&Listener::retry>(this);
 };
 
 }  // namespace streamgauge

@@ -40,8 +40,6 @@ struct ResolveHints {
   int family = 0;
   int protocol = 0;
   int flags = 0;
-  // The call that the addresses are for, "connect" or "bind": the OverflowError of a bad port names it.
-  const char* purpose = "connect";
 };
 
 // One result of getaddrinfo(3), for stream sockets.
@@ -51,12 +49,37 @@ struct AddressInfo {
   int family;
   int protocol;
   SocketAddress address;
+  // The number that stood for the port is none. As in asyncio that shows only when the address is used.
+  bool port_out_of_range = false;
+};
+
+// Throws the OverflowError of `call`, "connect" or "bind", for an address whose port is out of range (clauses
+// OC-20, SS-25).
+void require_port(const AddressInfo& info, const char* call);
+
+// Asks getaddrinfo(3) and waits for its answer. May be called from any thread. Throws GaiError, and OSError
+// where the system fails.
+std::vector<AddressInfo> getaddrinfo(const Host& host, const std::optional<std::string>& service,
+                                     const ResolveHints& hints);
+
+// Answers in place of the system: what overrides asyncio's loop.getaddrinfo. See EventLoop::set_resolver().
+class Resolver {
+ public:
+  Resolver() = default;
+  Resolver(const Resolver&) = delete;
+  Resolver& operator=(const Resolver&) = delete;
+  virtual ~Resolver() = default;
+
+  // As getaddrinfo(), of which it may make use. It is not asked for numeric hosts with a number as port.
+  virtual Coro<std::vector<AddressInfo>> getaddrinfo(EventLoop& loop, Host host,
+                                                     std::optional<std::string> service,
+                                                     ResolveHints hints) = 0;
 };
 
 // The addresses of `host` and `port` in the resolver's order. A numeric host with a number as port is
-// converted at once (clause OC-18); everything else is asked of getaddrinfo(3) on a thread of its own, so
-// that the loop does not wait. Throws GaiError, and OverflowError for a number that is no port (clause
-// OC-20).
+// converted at once (clause OC-18); everything else is asked of the loop's resolver. Without one it is asked
+// of getaddrinfo(3) on a thread of its own, so that the loop does not wait. Throws GaiError, OSError,
+// UnicodeEncodeError for a name with a label that is empty or too long, and ValueError for one with a NUL.
 Coro<std::vector<AddressInfo>> resolve(EventLoop& loop, Host host, Port port, ResolveHints hints);
 
 }  // namespace streamgauge

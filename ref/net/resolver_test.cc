@@ -52,12 +52,50 @@ TEST_F(ResolverTest, ANumericHostIsAnsweredInTheSameTurn) {  // OC-18
   EXPECT_TRUE(task.done());
 }
 
-TEST_F(ResolverTest, APortOutOfRangeIsAnOverflow) {  // OC-20, SS-25
-  EXPECT_EQ(resolved("127.0.0.1", 70000), Addresses({"OverflowError('connect(): port must be 0-65535.')"}));
-  EXPECT_EQ(resolved("127.0.0.1", -1), Addresses({"OverflowError('connect(): port must be 0-65535.')"}));
-  ResolveHints hints;
-  hints.purpose = "bind";
-  EXPECT_EQ(resolved("::1", "65536", hints), Addresses({"OverflowError('bind(): port must be 0-65535.')"}));
+TEST_F(ResolverTest, APortOutOfRangeShowsWhenItIsUsed) {  // OC-20, SS-25
+  for (const Port& port : {Port(70000), Port(-1), Port("65536"), Port("99999999999999999999")}) {
+    Task<std::vector<AddressInfo>> task(loop, resolve(loop, "127.0.0.1", port, ResolveHints()));
+    const std::vector<AddressInfo> found = result_of(task);
+    ASSERT_EQ(found.size(), 1u);
+    try {
+      require_port(found.front(), "bind");
+      FAIL();
+    } catch (const OverflowError& error) {
+      EXPECT_STREQ(error.what(), "bind(): port must be 0-65535.");
+    }
+  }
+}
+
+TEST_F(ResolverTest, ANameIsEncodedAsPythonDoesBeforeItIsAsked) {
+  const std::string prefix = "UnicodeEncodeError(\"'idna' codec can't encode character";
+  EXPECT_EQ(resolved("a..b", 80), Addresses({prefix + " '\\\\x2e' in position 2: label empty\")"}));
+  EXPECT_EQ(resolved(std::string(64, 'x') + ".c", 80),
+            Addresses({prefix + "s in position 0-63: label too long\")"}));
+  EXPECT_EQ(resolved(std::string("127.0.0.1\0", 10), 80),
+            Addresses({"ValueError('embedded null character')"}));
+}
+
+// Answers every name with the same address.
+class FixedResolver final : public Resolver {
+ public:
+  Coro<std::vector<AddressInfo>> getaddrinfo(EventLoop&, Host host, std::optional<std::string> service,
+                                             ResolveHints) override {
+    asked.push_back(host.value_or("None") + " " + service.value_or("None"));
+    std::vector<AddressInfo> addresses;
+    addresses.emplace_back(AF_INET, 0, *SocketAddress::from_numeric(AF_INET, "127.0.0.9", 9));
+    co_return addresses;
+  }
+
+  std::vector<std::string> asked;
+};
+
+TEST_F(ResolverTest, ALoopMayHaveAResolverOfItsOwn) {
+  FixedResolver resolver;
+  loop.set_resolver(&resolver);
+  EXPECT_EQ(resolved("example.org", "http"), Addresses({"('127.0.0.9', 9)"}));
+  EXPECT_EQ(resolved(std::nullopt, Port()), Addresses({"('127.0.0.9', 9)"}));
+  EXPECT_EQ(resolved("127.0.0.1", 80), Addresses({"('127.0.0.1', 80)"}));
+  EXPECT_EQ(resolver.asked, std::vector<std::string>({"example.org http", "None None"}));
 }
 
 TEST_F(ResolverTest, NamesAreResolvedOnAnotherThread) {

@@ -72,6 +72,8 @@ class Server : public std::enable_shared_from_this<Server> {
   // Closes, and aborts, every connection (clauses SV-20, SV-21).
   void close_clients();
   void abort_clients();
+  // The transports of the connections that are not lost.
+  std::vector<std::shared_ptr<Transport>> clients() const;
 
   // "<Server sockets=(...)>"
   std::string repr() const;
@@ -94,7 +96,6 @@ class Server : public std::enable_shared_from_this<Server> {
   void accept(std::shared_ptr<Socket> connection, const SocketAddress& peer);
   // The protocol of one connection's transport.
   std::shared_ptr<Protocol> make_protocol(const Socket& connection) const;
-  std::vector<std::shared_ptr<Transport>> clients() const;
   // The loop is being destroyed.
   void abandon() noexcept;
 

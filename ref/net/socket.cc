@@ -19,8 +19,10 @@ int fact_of(Sys& sys, int fd, int option) {
 
 // As socket.py: addresses by str(), which gives Unix paths without quotes, and nothing for the unnamed.
 std::string labelled(const char* label, const SocketAddress& address) {
-  const std::string text = address.family() == AF_UNIX ? address.unix_path() : address.repr();
-  return text.empty() ? "" : label + text;
+  const std::string path = address.unix_path();
+  if (address.family() == AF_UNIX && path.empty()) return "";
+  const bool is_path = !path.empty() && path.front() != '\0';
+  return label + (is_path ? path : address.repr());
 }
 
 }  // namespace

@@ -24,10 +24,18 @@ void require_unix_stream(const Socket& socket) {
   throw ValueError("A UNIX Domain Stream Socket was expected, got " + socket.repr("socket.socket"));
 }
 
+// asyncio looks at path[0] (clause UX-07).
+void require_first_character(const std::string& path) {
+  if (path.empty()) throw IndexError("string index out of range");
+}
+
 std::shared_ptr<Socket> bind_unix(EventLoop& loop, const std::string& path) {
-  if (path.empty()) throw IndexError("string index out of range");  // asyncio looks at path[0] (clause UX-07)
+  require_first_character(path);
   const auto socket = Socket::create(loop.sys(), AF_UNIX, SOCK_STREAM, 0);
-  if (is_unix_path(path)) remove_stale_socket(loop, path);
+  if (is_unix_path(path)) {
+    if (path.find('\0') != std::string::npos) throw ValueError("stat: embedded null character in path");
+    remove_stale_socket(loop, path);
+  }
   const SysResult result = loop.sys().bind(socket->fileno(), address_of(path));
   if (result.ok()) return socket;
   if (result.error_number() == EADDRINUSE) {
@@ -79,7 +87,10 @@ Coro<std::shared_ptr<Server>> create_unix_server(EventLoop& loop, ProtocolFactor
     if (!result.ok()) throw_os_error(result.error_number());
   }
   std::optional<UnixSocketFile> file;
-  if (options.cleanup_socket) file = UnixSocketFile::of(loop, *socket);
+  if (options.cleanup_socket) {
+    require_first_character(socket->getsockname().unix_path());
+    file = UnixSocketFile::of(loop, *socket);
+  }
   std::vector<Server::Endpoint> endpoints;
   endpoints.emplace_back(std::move(socket), std::move(file));
   auto server =

@@ -123,6 +123,16 @@ TEST_F(UnixEventsTest, AnythingElseAtThePathIsAnError) {  // UX-07
   EXPECT_EQ(served(UnixServerOptions(std::string(108, 'x'))), "OSError('AF_UNIX path too long')");
 }
 
+TEST_F(UnixEventsTest, ASocketWithoutANameHasNoFirstCharacter) {
+  UnixServerOptions options;
+  options.sock = Socket::create(sys, AF_UNIX, SOCK_STREAM, 0);
+  EXPECT_EQ(served(options), "IndexError('string index out of range')");
+  options.cleanup_socket = false;
+  EXPECT_EQ(served(options), "OSError(22, 'Invalid argument')");
+  EXPECT_EQ(served(UnixServerOptions(std::string("/tmp/a\0b", 8))),
+            "ValueError('stat: embedded null character in path')");
+}
+
 TEST_F(UnixEventsTest, TheFileIsRemovedUnlessToldNotTo) {  // UX-08
   UnixServerOptions keep(path_);
   keep.cleanup_socket = false;
