@@ -15,7 +15,7 @@ namespace {
 class Beginning {
  public:
   Beginning(EventLoop& loop, std::shared_ptr<Transport> transport, std::shared_ptr<Protocol> tls)
-      : transport_(std::move(transport)), tls_(std::move(tls)) {
+      : loop_(loop), transport_(std::move(transport)), tls_(std::move(tls)) {
     loop.call_soon(connection_made_handle_);
     loop.call_soon(resume_reading_handle_);
   }
@@ -27,9 +27,17 @@ class Beginning {
   void dismiss() { transport_ = nullptr; }
 
  private:
-  void connection_made() { tls_->connection_made(transport_); }
+  void connection_made() {
+    try {
+      tls_->connection_made(transport_);
+    } catch (...) {
+      loop_.call_exception_handler(
+          ExceptionContext("Exception in callback SSLProtocol.connection_made()", std::current_exception()));
+    }
+  }
   void resume_reading() { transport_->resume_reading(); }
 
+  EventLoop& loop_;
   std::shared_ptr<Transport> transport_;
   std::shared_ptr<Protocol> tls_;
   Handle connection_made_handle_ = Handle::to<&Beginning::connection_made>(this);

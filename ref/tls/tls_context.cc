@@ -1,6 +1,7 @@
 #include "ref/tls/tls_context.h"
 
 #include <openssl/asn1err.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
@@ -326,5 +327,7 @@ std::string TlsContext::repr() const {
 }
 
 std::shared_ptr<const TlsLayer> default_tls() { return std::make_shared<DefaultTls>(); }
+
+std::string openssl_version() { return ::OpenSSL_version(OPENSSL_VERSION); }
 
 }  // namespace streamgauge

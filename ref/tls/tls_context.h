@@ -111,4 +111,7 @@ class TlsContext final : public TlsLayer, public std::enable_shared_from_this<Tl
 // SS-12).
 std::shared_ptr<const TlsLayer> default_tls();
 
+// ssl.OPENSSL_VERSION: "OpenSSL 3.0.19 27 Jan 2026".
+std::string openssl_version();
+
 }  // namespace streamgauge

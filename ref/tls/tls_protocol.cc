@@ -12,6 +12,23 @@ namespace streamgauge {
 
 namespace {
 
+// What asyncio's None is as a protocol, once the connection is lost: it lacks whatever is called on it, of
+// which the loop's exception handler hears.
+class NoProtocol final : public Protocol {
+ public:
+  void connection_made(std::shared_ptr<Transport>) override { lack("connection_made"); }
+  void data_received(std::string_view) override { lack("data_received"); }
+  bool eof_received() override { lack("eof_received"); }
+  void connection_lost(std::exception_ptr) override { lack("connection_lost"); }
+  void pause_writing() override { lack("pause_writing"); }
+  void resume_writing() override { lack("resume_writing"); }
+
+ private:
+  [[noreturn]] static void lack(const std::string& method) {
+    throw AttributeError("'NoneType' object has no attribute '" + method + "'");
+  }
+};
+
 // asyncio/constants.py.
 constexpr int kSilentDroppedWrites = 5;
 constexpr Duration kHandshakeTimeout = std::chrono::seconds(60);
@@ -349,12 +366,14 @@ void TlsProtocol::set_write_buffer_limits(std::optional<std::int64_t> high, std:
 }
 
 void TlsProtocol::control_app_writing() {
+  if (loop_ == nullptr) return;
   const auto protocol = app_protocol_;
-  if (!protocol) return;
+  NoProtocol none;
+  Protocol& told = protocol ? *protocol : none;
   if (flow_control_.paused()) {
-    flow_control_.maybe_resume(get_write_buffer_size(), *loop_, *protocol);
+    flow_control_.maybe_resume(get_write_buffer_size(), *loop_, told);
   } else {
-    flow_control_.maybe_pause(get_write_buffer_size(), *loop_, *protocol);
+    flow_control_.maybe_pause(get_write_buffer_size(), *loop_, told);
   }
 }
 

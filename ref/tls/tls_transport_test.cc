@@ -120,6 +120,16 @@ TEST_P(TlsTransportTest, ABufferThatIsAtItsMarkIsFull) {
   EXPECT_EQ(app->calls, Calls({"pause_writing", "resume_writing"}));
 }
 
+TEST_P(TlsTransportTest, WhenTheConnectionIsLostThereIsNobodyToBePaused) {
+  connect(false);
+  transport->abort();
+  test.settle();
+  transport->set_write_buffer_limits(0, std::nullopt);
+  ASSERT_EQ(test.errors.size(), 1u);
+  EXPECT_EQ(test.errors.front().message, "protocol.pause_writing() failed");
+  EXPECT_EQ(text_of(test.errors.front().exception), "'NoneType' object has no attribute 'pause_writing'");
+}
+
 TEST_P(TlsTransportTest, WritesAfterClosingAreDroppedAndSaidFromTheSixthOn) {
   connect(false);
   transport->close();
