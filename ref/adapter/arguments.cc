@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 namespace streamgauge::adapter {
 
-namespace {
-
-// {"text": "x"} -> "text"; "" for what is not tagged.
 std::string_view tag_of(const Json& value) {
   if (!value.is_object() || value.size() != 1) return "";
   return value.begin().key();
@@ -20,6 +18,8 @@ std::string describe(const Json& value) {
   if (value.is_null()) return "none";
   return std::string("a ") + value.type_name();
 }
+
+namespace {
 
 std::string bytes_of(const Json& value, const std::string& what) {
   const std::string_view tag = tag_of(value);
@@ -42,10 +42,22 @@ std::vector<std::string> all_bytes_of(const Json& values, const std::string& wha
 
 }  // namespace
 
+std::string text_value(const Json& value, const std::string& what) {
+  const std::string_view tag = tag_of(value);
+  if (tag == "bytes") return bytes_of(value.begin().value(), what);
+  const Json& content = tag == "path" || tag == "text" ? value.begin().value() : value;
+  if (!content.is_string()) throw Unsupported(what + " is a string in C++, not " + describe(value));
+  return content.get<std::string>();
+}
+
 const Json& Arguments::field(const char* field) const {
   const auto found = request_.find(field);
   if (found == request_.end()) throw Failed(std::string("the request has no \"") + field + "\"");
   return *found;
+}
+
+bool Arguments::given(const char* field_name) const {
+  return has(field_name) && !field(field_name).is_null();
 }
 
 std::optional<std::string> Arguments::as() const { return optional_name("as"); }
@@ -98,12 +110,43 @@ std::optional<std::int64_t> Arguments::optional_integer(const char* field_name) 
   return integer(field_name);
 }
 
+int Arguments::small_integer(const char* field_name) const {
+  const std::int64_t value = integer(field_name);
+  if (!std::in_range<int>(value)) throw Unsupported(std::string(field_name) + " is an int in C++");
+  return static_cast<int>(value);
+}
+
+bool Arguments::boolean(const char* field_name) const {
+  const Json& value = field(field_name);
+  if (value.is_boolean()) return value.get<bool>();
+  if (value.is_number_integer()) return value.get<std::int64_t>() != 0;
+  throw Unsupported(std::string(field_name) + " is a bool in C++, not " + describe(value));
+}
+
+double Arguments::number(const char* field_name) const {
+  const Json& value = field(field_name);
+  if (!value.is_number()) {
+    throw Unsupported(std::string(field_name) + " is a number in C++, not " + describe(value));
+  }
+  return value.get<double>();
+}
+
+std::string Arguments::text(const char* field_name) const {
+  return text_value(field(field_name), field_name);
+}
+
 std::string Arguments::bytes(const char* field_name) const { return bytes_of(field(field_name), field_name); }
 
 std::vector<std::string> Arguments::bytes_items(const char* field_name) const {
   const Json& value = field(field_name);
   const std::string_view tag = tag_of(value);
-  if (tag == "list" || tag == "tuple") return all_bytes_of(value.begin().value(), field_name);
+  // One of nothing is not like an empty sequence in Python, and does not exist here.
+  if (tag == "generator" && value.begin().value().empty()) {
+    throw Unsupported(std::string(field_name) + " is a sequence of bytes in C++, not a generator of nothing");
+  }
+  if (tag == "list" || tag == "tuple" || tag == "generator") {
+    return all_bytes_of(value.begin().value(), field_name);
+  }
   if (!value.is_array()) {
     throw Unsupported(std::string(field_name) + " is a sequence of bytes in C++, not " + describe(value));
   }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ref/adapter/wire.h"
@@ -32,10 +33,14 @@ class Arguments {
   explicit Arguments(const Json& request) : request_(request) {}
 
   bool has(const char* field) const { return request_.contains(field); }
+  // Whether there is a field that is not none: where asyncio's default is None, none is not to give it.
+  bool given(const char* field) const;
 
   // The operation's name, and the name of its outcome if one is wanted.
   std::string op() const { return name("op"); }
   std::optional<std::string> as() const;
+  // The name by which the outcome is known.
+  std::string outcome_name() const { return as().value_or(op()); }
 
   // A field that is a name or another character string of the protocol itself.
   std::string name(const char* field) const;
@@ -48,10 +53,18 @@ class Arguments {
 
   std::int64_t integer(const char* field) const;
   std::optional<std::int64_t> optional_integer(const char* field) const;
+  // An integer that fits into an int.
+  int small_integer(const char* field) const;
+  bool boolean(const char* field) const;
+  // A count or a time: not negative, and also one with a fraction.
+  double number(const char* field) const;
+
+  // A host, a path or a server_hostname: a text, or bytes, which in C++ are the same.
+  std::string text(const char* field) const;
 
   // Bytes in any container: in C++ all of them are a view of bytes.
   std::string bytes(const char* field) const;
-  // An array (or {"list"}, {"tuple"}) of bytes.
+  // An array (or {"list"}, {"tuple"}, {"generator"}) of bytes.
   std::vector<std::string> bytes_items(const char* field) const;
   // One separator, or the members of a tuple of them.
   struct Separators {
@@ -64,14 +77,23 @@ class Arguments {
   Separators separators(const char* field) const;
 
   const Json& array(const char* field) const;
+  // Whatever it is. Throws Failed if it is missing.
+  const Json& field(const char* field) const;
 
   // Throws Unsupported if the request has a field that is neither general (id, op, as, on) nor listed.
   void allow_only(const std::vector<const char*>& fields) const;
 
  private:
-  const Json& field(const char* field) const;
-
   const Json& request_;
 };
+
+// A value for people: "a float", "a text".
+std::string describe(const Json& value);
+
+// "text" of {"text": "x"}; empty for a value that is not tagged.
+std::string_view tag_of(const Json& value);
+
+// A text as Arguments::text() takes it; `what` names it in errors.
+std::string text_value(const Json& value, const std::string& what);
 
 }  // namespace streamgauge::adapter

@@ -1,13 +1,16 @@
 #include "ref/adapter/scenario.h"
 
-#include <dirent.h>
-
 #include <algorithm>
-#include <cstdlib>
+#include <cerrno>
+#include <chrono>
+#include <system_error>
 #include <utility>
 
 #include "ref/adapter/error_notation.h"
+#include "ref/adapter/open_descriptors.h"
 #include "ref/adapter/operations.h"
+#include "ref/adapter/values.h"
+#include "ref/tls/tls_transport.h"
 
 namespace streamgauge::adapter {
 
@@ -16,136 +19,159 @@ namespace {
 // protocol.md, section 2: after so many turns within one request the loop is said to spin.
 constexpr int turns_max = 10000;
 
-class Directory {
- public:
-  explicit Directory(const char* path) : stream_(::opendir(path)) {}
-  Directory(const Directory&) = delete;
-  Directory& operator=(const Directory&) = delete;
-  ~Directory() {
-    if (stream_ != nullptr) ::closedir(stream_);
-  }
-
-  // The next entry's name, or null.
-  const char* next() {
-    const dirent* entry = stream_ == nullptr ? nullptr : ::readdir(stream_);
-    return entry == nullptr ? nullptr : entry->d_name;
-  }
-  // The descriptor by which it is read, or -1.
-  int descriptor() const { return stream_ == nullptr ? -1 : ::dirfd(stream_); }
-
- private:
-  DIR* stream_;
-};
-
-// proc(5), in order, without the one by which they are listed.
-std::vector<int> open_descriptors() {
-  std::vector<int> descriptors;
-  Directory directory("/proc/self/fd");
-  while (const char* name = directory.next()) {
-    char* end = nullptr;
-    const long number = std::strtol(name, &end, 10);
-    if (end != name && number != directory.descriptor()) descriptors.push_back(static_cast<int>(number));
-  }
-  std::sort(descriptors.begin(), descriptors.end());
-  return descriptors;
-}
-
-Json text(const std::string& content) { return {{"text", content}}; }
+// How often, during `await`, somebody looks whether the runner is still there.
+constexpr std::chrono::seconds look_for_runner_interval(1);
 
 }  // namespace
 
-Scenario::Scenario() : loop_(std::make_unique<EventLoop>()), descriptors_(open_descriptors()) {
-  loop_->set_exception_handler([this](const ExceptionContext& context) {
+Scenario::Scenario(AddressesByName names, std::function<bool()> is_abandoned)
+    : is_abandoned_(std::move(is_abandoned)), resolver_(std::move(names)), descriptors_(open_descriptors()) {
+  loop_.set_resolver(&resolver_);
+  loop_.set_exception_handler([this](const ExceptionContext& context) {
     Json described = context.exception ? describe_error(context.exception) : Json::object();
-    described["context"] = context.message;
+    // What follows a callback's name is its arguments.
+    const bool is_callback = context.message.starts_with("Exception in callback ");
+    described["context"] =
+        is_callback ? context.message.substr(0, context.message.find('(')) : context.message;
     observed_.push_back({{"loop_error", std::move(described)}});
   });
-  loop_->log().set_handler([this](Log::Level level, const std::string& content) {
-    const bool is_warning = level == Log::Level::kResourceWarning;
-    observed_.push_back(
-        {{is_warning ? "warning" : "log", text(is_warning ? "ResourceWarning: " + content : content)}});
+  loop_.log().set_handler([this](Log::Level level, const std::string& content) {
+    // A warning of a resource is what in Python only a collector brings to light (protocol.md, section 4).
+    if (level != Log::Level::kResourceWarning) observed_.push_back({{"log", text(content)}});
   });
 }
 
 Scenario::~Scenario() {
   // What is still destroyed with the loop has nobody to report to.
-  loop_->set_exception_handler([](const ExceptionContext&) {});
-  loop_->log().set_handler([](Log::Level, const std::string&) {});
+  loop_.set_exception_handler([](const ExceptionContext&) {});
+  loop_.log().set_handler([](Log::Level, const std::string&) {});
 }
 
 Json Scenario::carry_out(const Json& request) {
-  request_ = &request;
-  request_failure_ = nullptr;
-  loop_->call_soon(perform_handle_);
-  run_until_settled();
-  if (request_failure_) std::rethrow_exception(std::exchange(request_failure_, nullptr));
-  return std::exchange(observed_, Json::array());
-}
-
-void Scenario::perform() {
+  // Between two turns of a settled loop, which is the same as in a callback that has a turn for itself: what
+  // has arrived since the last request comes after what this one schedules.
   try {
-    perform_operation(*this, *request_);
-  } catch (const Unsupported&) {
-    request_failure_ = std::current_exception();
-  } catch (const Failed&) {
-    request_failure_ = std::current_exception();
+    perform_operation(*this, request);
+  } catch (...) {
+    observed_.clear();  // of operations together with one that failed
+    throw;
   }
+  run_until_completed();
+  run_until_settled();
+  return std::exchange(observed_, Json::array());
 }
 
 void Scenario::run_until_settled() {
   for (int turns = 0; turns < turns_max; ++turns) {
     // A turn that ran nothing had nothing ready, no timer due and a poll that reported nothing.
-    if (loop_->turn() == 0) return;
+    if (loop_.turn() == 0) return;
   }
   observed_.push_back({{"spins", true}});
+}
+
+void Scenario::run_until_completed() {
+  if (awaited_ == nullptr) return;
+  loop_.call_later(runner_timer_, look_for_runner_interval);
+  loop_.run_forever();
+  runner_timer_.cancel();
+  if (std::exchange(awaited_, nullptr) != nullptr) {
+    throw std::system_error(EPIPE, std::generic_category(), "the runner is gone");
+  }
+}
+
+// The loop reads no requests then, and would not see their end.
+void Scenario::look_for_runner() {
+  if (is_abandoned_()) {
+    loop_.stop();
+  } else {
+    loop_.call_later(runner_timer_, look_for_runner_interval);
+  }
 }
 
 Json Scenario::end() {
   for (const auto& call : pending_) observed_.push_back({{"pending", text(call->name)}});
   playing_ = false;
-  for (const auto& call : pending_) cancel(call->name);
-  for (const auto& [name, streams] : streams_) {
-    if (streams.writer) streams.writer->close();
-  }
-  for (const auto& server : servers_) server->close();
+  close_everything();
   run_until_settled();
   for (const auto& [name, streams] : streams_) {
-    // A transport forgets its protocol when the connection is lost.
-    if (!streams.writer || !streams.writer->transport()->get_protocol()) continue;
+    if (!streams.is_connected()) continue;
     observed_.push_back({{"leaked", text("the transport of " + name)}});
     streams.writer->transport()->abort();
   }
   run_until_settled();
+  for (const auto& [name, socket] : sockets_) socket->close();
   observe_leaked_descriptors();
   return std::exchange(observed_, Json::array());
 }
 
+void Scenario::close_everything() {
+  descriptor_limit_.restore();
+  for (const auto& call : pending_) cancel(call->name);
+  for (const auto& [name, finished] : handlers_) {
+    if (!finished->done()) finished->set_result();
+  }
+  for (const auto& [name, streams] : streams_) close_stream(streams);
+  for (const auto& [name, server] : servers_) server->close();
+  abort_unnamed_connections();
+}
+
+// Over TLS close() would wait for the peer's close_notify.
+void Scenario::close_stream(const Streams& streams) {
+  if (!streams.writer) return;
+  if (std::dynamic_pointer_cast<TlsTransport>(streams.writer->transport())) {
+    if (streams.is_connected()) streams.writer->transport()->abort();
+  } else {
+    streams.writer->close();
+  }
+}
+
+// Those that a server has accepted and no stream was made of: by a handler of none, or in the handshake.
+void Scenario::abort_unnamed_connections() {
+  for (const auto& [name, server] : servers_) {
+    for (const auto& transport : server->clients()) {
+      const ExtraInfo info = transport->get_extra_info("socket");
+      const auto* socket = std::get_if<std::shared_ptr<Socket>>(&info);
+      const auto has_socket = [&](const auto& named) { return socket && named.second.socket == *socket; };
+      if (std::none_of(streams_.begin(), streams_.end(), has_socket)) transport->abort();
+    }
+  }
+}
+
+Scenario::Streams::Streams(std::shared_ptr<StreamReader> reading_end,
+                           std::shared_ptr<StreamWriter> writing_end)
+    : reader(std::move(reading_end)), writer(std::move(writing_end)) {
+  if (!writer) return;
+  const ExtraInfo info = writer->get_extra_info("socket");
+  if (const auto* found = std::get_if<std::shared_ptr<Socket>>(&info)) socket = *found;
+}
+
 // The streams are still held, so that their destructors hide nothing.
 void Scenario::observe_leaked_descriptors() {
-  const std::vector<int> now = open_descriptors();
-  std::vector<int> leaked;
-  std::set_difference(now.begin(), now.end(), descriptors_.begin(), descriptors_.end(),
-                      std::back_inserter(leaked));
-  for (std::size_t i = 0; i < leaked.size(); ++i) observed_.push_back({{"leaked", text("a descriptor")}});
+  for (const auto& [number, kind] : open_descriptors()) {
+    // Their numbers differ from run to run, their kinds do not.
+    if (!descriptors_.contains(number)) observed_.push_back({{"leaked", text("a descriptor: " + kind)}});
+  }
 }
 
-StreamReader& Scenario::reader(const std::string& stream) const {
-  const auto found = streams_.find(stream);
-  if (found == streams_.end()) throw Failed("no stream is called \"" + stream + "\"");
-  return *found->second.reader;
-}
+StreamReader& Scenario::reader(const std::string& stream) { return *streams_.find(stream).reader; }
 
-StreamWriter& Scenario::writer(const std::string& stream) const {
-  const auto found = streams_.find(stream);
-  if (found == streams_.end()) throw Failed("no stream is called \"" + stream + "\"");
-  if (!found->second.writer) throw Failed("\"" + stream + "\" is a reader without a writer");
-  return *found->second.writer;
+StreamWriter& Scenario::writer(const std::string& stream) {
+  const Streams& streams = streams_.find(stream);
+  if (!streams.writer) throw Failed("\"" + stream + "\" is a reader without a writer");
+  return *streams.writer;
 }
 
 void Scenario::add_stream(const std::string& stream, std::shared_ptr<StreamReader> reader,
                           std::shared_ptr<StreamWriter> writer) {
-  if (streams_.contains(stream)) throw Failed("a stream is called \"" + stream + "\" already");
-  streams_.emplace(stream, Streams(std::move(reader), std::move(writer)));
+  streams_.replace(stream, Streams(std::move(reader), std::move(writer)));
+}
+
+void Scenario::limit_descriptors(std::optional<int> free) {
+  if (free) {
+    descriptor_limit_.leave(*free);
+  } else {
+    descriptor_limit_.restore();
+  }
 }
 
 void Scenario::observe(const std::string& key, Json value) {
@@ -153,15 +179,11 @@ void Scenario::observe(const std::string& key, Json value) {
 }
 
 void Scenario::start_call(const Arguments& arguments, Coro<Json> body) {
-  const std::optional<std::string> wanted = arguments.as();
-  const std::string name = wanted.value_or(arguments.op());
-  const auto is_same = [&](const auto& call) { return call->name == name; };
-  if (std::any_of(pending_.begin(), pending_.end(), is_same)) {
-    throw Failed("a call \"" + name + "\" is pending already");
-  }
+  const std::string name = arguments.outcome_name();
+  if (pending_call(name) != nullptr) throw Failed("a call \"" + name + "\" is pending already");
   pending_.push_back(std::make_unique<Call>(name));
   Call* call = pending_.back().get();
-  call->task = &spawn(*loop_, run_call(this, call, wanted.has_value(), std::move(body)));
+  call->task = &spawn(loop_, run_call(this, call, arguments.as().has_value(), std::move(body)));
 }
 
 // The outcome is observed here and not in a callback of the task: whether a mark in the ready queue was
@@ -186,18 +208,28 @@ Coro<void> Scenario::run_call(Scenario* scenario, Call* call, bool is_wanted, Co
   if (is_wanted) scenario->observe(name, std::move(value));
 }
 
+Scenario::Call* Scenario::pending_call(const std::string& name) const {
+  const auto has_name = [&name](const auto& call) { return call->name == name; };
+  const auto found = std::find_if(pending_.begin(), pending_.end(), has_name);
+  return found == pending_.end() ? nullptr : found->get();
+}
+
 void Scenario::end_call(Call* ended) {
+  if (awaited_ == ended) {
+    awaited_ = nullptr;
+    loop_.stop();
+  }
   std::erase_if(pending_, [&](const auto& call) { return call.get() == ended; });
 }
 
 void Scenario::complete(const Arguments& arguments, Json value, std::exception_ptr object) {
   const std::optional<std::string> wanted = arguments.as();
-  outcomes_[wanted.value_or(arguments.op())] = std::move(object);
+  outcomes_[arguments.outcome_name()] = std::move(object);
   if (wanted) observe(*wanted, std::move(value));
 }
 
 void Scenario::fail(const Arguments& arguments, std::exception_ptr error) {
-  raised(arguments.as().value_or(arguments.op()), std::move(error));
+  raised(arguments.outcome_name(), std::move(error));
 }
 
 void Scenario::raised(const std::string& name, std::exception_ptr error) {
@@ -206,21 +238,26 @@ void Scenario::raised(const std::string& name, std::exception_ptr error) {
 }
 
 void Scenario::cancel(const std::string& name) {
-  for (const auto& call : pending_) {
-    if (call->name != name) continue;
-    // Cancelling a task before its first step would end it without entering run_call(), and leave no outcome.
-    if (call->started) {
-      call->task->cancel();
-    } else {
-      call->cancelled_before_start = true;
-    }
+  Call* call = pending_call(name);
+  if (call == nullptr) {
+    error_of(name);  // it has completed
     return;
   }
-  if (!outcomes_.contains(name)) throw Failed("no call is called \"" + name + "\"");
+  // Cancelling a task before its first step would end it without entering run_call(), and leave no outcome.
+  if (call->started) {
+    call->task->cancel();
+  } else {
+    call->cancelled_before_start = true;
+  }
+}
+
+void Scenario::await_call(const std::string& name) {
+  awaited_ = pending_call(name);
+  if (awaited_ == nullptr) error_of(name);  // it has completed
 }
 
 void Scenario::mark(const std::string& name) {
-  loop_->call_soon([this, name] {
+  loop_.call_soon([this, name] {
     outcomes_[name] = nullptr;
     observe(name, nullptr);
   });

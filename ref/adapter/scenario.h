@@ -2,6 +2,7 @@
 #pragma once
 
 #include <exception>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -9,32 +10,43 @@
 #include <vector>
 
 #include "ref/adapter/arguments.h"
+#include "ref/adapter/descriptor_limit.h"
+#include "ref/adapter/movable_clock.h"
+#include "ref/adapter/name_resolver.h"
+#include "ref/adapter/named.h"
 #include "ref/adapter/wire.h"
+#include "ref/base/sys.h"
 #include "ref/coro/coro.h"
+#include "ref/coro/future.h"
 #include "ref/coro/task.h"
+#include "ref/loop/epoll_poller.h"
 #include "ref/loop/event_loop.h"
+#include "ref/loop/timer_heap.h"
 #include "ref/net/server.h"
+#include "ref/net/socket.h"
 #include "ref/net/transport.h"
 #include "ref/streams/stream_reader.h"
 #include "ref/streams/stream_writer.h"
 
 namespace streamgauge::adapter {
 
-// A fresh loop with the streams, calls and errors that the runner has named. The loop turns only inside
-// carry_out() and end(), so that it stands still between requests.
+// A fresh loop with the streams, servers, sockets, calls and errors that the runner has named. The loop turns
+// only inside carry_out() and end(), so that it stands still between requests.
 //
 //   playing --end()--> closing
 //
 // What a call or an operation comes to is observed while playing only; diagnostics are observed to the end.
 class Scenario {
  public:
-  Scenario();
+  // `names` are the hosts of `begin`. `is_abandoned` tells whether nobody waits for answers any more.
+  explicit Scenario(AddressesByName names = {}, std::function<bool()> is_abandoned = [] { return false; });
   Scenario(const Scenario&) = delete;
   Scenario& operator=(const Scenario&) = delete;
   ~Scenario();
 
-  // Performs the operation in a callback of the loop, runs the loop until it is settled and returns what was
-  // observed since the last call. Throws Unsupported and Failed; then nothing has been done.
+  // Performs the operation, runs the loop until it is settled and returns what was observed since the last
+  // call. Throws Unsupported and Failed; then nothing has been done. Throws
+  // std::system_error if the runner goes away while a call is awaited.
   Json carry_out(const Json& request);
 
   // Reports pending calls, closes everything and reports what outlives that.
@@ -42,15 +54,23 @@ class Scenario {
 
   // --- For operations ---
 
-  EventLoop& loop() { return *loop_; }
+  EventLoop& loop() { return loop_; }
 
   // Throw Failed if there is no such stream, or it has no writer. The stream lives as long as the scenario.
-  StreamReader& reader(const std::string& stream) const;
-  StreamWriter& writer(const std::string& stream) const;
-  // Throws Failed if the name is taken.
+  StreamReader& reader(const std::string& stream);
+  StreamWriter& writer(const std::string& stream);
+  // Forgets the stream that had the name before.
   void add_stream(const std::string& stream, std::shared_ptr<StreamReader> reader,
                   std::shared_ptr<StreamWriter> writer);
-  void add_server(std::shared_ptr<Server> server) { servers_.push_back(std::move(server)); }
+
+  Named<std::shared_ptr<Server>>& servers() { return servers_; }
+  Named<std::shared_ptr<Socket>>& sockets() { return sockets_; }
+  // What the coroutines that serve streams wait for, by stream.
+  Named<std::shared_ptr<Future<void>>>& handlers() { return handlers_; }
+
+  void advance(Duration step) { clock_.advance(step); }
+  // Leaves so many descriptors; nothing for the usual limit.
+  void limit_descriptors(std::optional<int> free);
 
   void observe(const std::string& key, Json value);
 
@@ -62,6 +82,8 @@ class Scenario {
   void fail(const Arguments& arguments, std::exception_ptr error);
   // Cancels the call if it is pending. Throws Failed if it was never started.
   void cancel(const std::string& call);
+  // Lets the loop run, and wait, until the call has completed. Throws Failed if it was never started.
+  void await_call(const std::string& call);
   // Completes `name` with null when the loop gets to it.
   void mark(const std::string& name);
 
@@ -71,10 +93,11 @@ class Scenario {
 
  private:
   struct Streams {
-    Streams(std::shared_ptr<StreamReader> reading_end, std::shared_ptr<StreamWriter> writing_end)
-        : reader(std::move(reading_end)), writer(std::move(writing_end)) {}
+    Streams(std::shared_ptr<StreamReader> reading_end, std::shared_ptr<StreamWriter> writing_end);
+    bool is_connected() const { return socket && socket->fileno() >= 0; }
     std::shared_ptr<StreamReader> reader;
     std::shared_ptr<StreamWriter> writer;  // null over direct
+    std::shared_ptr<Socket> socket;        // asked for at first: a transport that is gone may not tell
   };
   struct Call {
     explicit Call(std::string call_name) : name(std::move(call_name)) {}
@@ -87,24 +110,36 @@ class Scenario {
   // The body of a call's task. Its parameters outlive it: scenario and call end later.
   static Coro<void> run_call(Scenario* scenario, Call* call, bool is_wanted, Coro<Json> body);
   void end_call(Call* call);
+  Call* pending_call(const std::string& name) const;
 
   void raised(const std::string& name, std::exception_ptr error);
-  void perform();
   void run_until_settled();
+  // Runs until the awaited call has completed.
+  void run_until_completed();
+  void look_for_runner();
+  void close_everything();
+  static void close_stream(const Streams& streams);
+  void abort_unnamed_connections();
   void observe_leaked_descriptors();
 
-  std::unique_ptr<EventLoop> loop_;
-  std::map<std::string, Streams> streams_;
-  std::vector<std::shared_ptr<Server>> servers_;
+  std::function<bool()> is_abandoned_;
+  RealSys sys_;
+  EpollPoller poller_{sys_};
+  MovableClock clock_;
+  NameResolver resolver_;
+  EventLoop loop_{sys_, poller_, clock_};
+  DescriptorLimit descriptor_limit_;
+  Named<Streams> streams_{"stream"};
+  Named<std::shared_ptr<Server>> servers_{"server"};
+  Named<std::shared_ptr<Socket>> sockets_{"socket"};
+  Named<std::shared_ptr<Future<void>>> handlers_{"handler"};
   std::vector<std::unique_ptr<Call>> pending_;  // in the order of starting
   std::map<std::string, std::exception_ptr> outcomes_;
   Json observed_ = Json::array();
   bool playing_ = true;
-  std::vector<int> descriptors_;  // open at the beginning
-
-  const Json* request_ = nullptr;       // being carried out
-  std::exception_ptr request_failure_;  // Unsupported or Failed
-  Handle perform_handle_ = Handle::to<&Scenario::perform>(this);
+  std::map<int, std::string> descriptors_;  // open at the beginning
+  Call* awaited_ = nullptr;
+  TimerHandle runner_timer_ = TimerHandle::to<&Scenario::look_for_runner>(this);
 };
 
 }  // namespace streamgauge::adapter

@@ -9,6 +9,19 @@
 
 namespace streamgauge::adapter {
 
+namespace {
+
+AddressesByName names_of(const Arguments& arguments) {
+  if (!arguments.has("names")) return {};
+  try {
+    return arguments.field("names").get<AddressesByName>();
+  } catch (const Json::exception&) {
+    throw Failed("\"names\" is an object of names, each with an array of addresses");
+  }
+}
+
+}  // namespace
+
 void Session::run() {
   while (const auto line = wire_.read_line()) wire_.write(answer(*line));
 }
@@ -49,12 +62,13 @@ Json Session::answer(const Json& request) {
 
 Json Session::begin(const Json& request) {
   const Arguments arguments(request);
-  arguments.allow_only({"scenario", "over"});
+  arguments.allow_only({"scenario", "over", "names"});
   arguments.name("scenario");
   const std::string over = arguments.name("over");
-  if (over != "direct" && over != "tcp" && over != "unix") throw Unsupported("streams over " + over);
+  if (over != "direct" && over != "tcp" && over != "unix" && over != "tls")
+    throw Unsupported("streams over " + over);
   if (scenario_) throw Failed("begin inside a scenario");
-  scenario_ = std::make_unique<Scenario>();
+  scenario_ = std::make_unique<Scenario>(names_of(arguments), [this] { return wire_.is_abandoned(); });
   return {{"observed", Json::array()}};
 }
 

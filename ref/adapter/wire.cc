@@ -1,5 +1,6 @@
 #include "ref/adapter/wire.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -42,6 +43,11 @@ void Wire::write(const Json& answer) {
   // ASCII only, as Python's json writes it: bytes above 0x7f stay readable as escapes in a log.
   output_ += answer.dump(-1, ' ', true);
   output_ += '\n';
+}
+
+bool Wire::is_abandoned() const {
+  pollfd output{output_fd_, 0, 0};
+  return ::poll(&output, 1, 0) > 0;
 }
 
 void Wire::flush() {

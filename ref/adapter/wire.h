@@ -24,6 +24,9 @@ class Wire {
   // to requests that came in one piece leave in one piece.
   void write(const Json& answer);
 
+  // Whether nobody reads the answers any more.
+  bool is_abandoned() const;
+
   // Sends what was written. Throws std::system_error when the output is gone.
   void flush();
 

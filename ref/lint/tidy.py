@@ -51,10 +51,13 @@ LONG = {
 
 # Sources, or folders of sources, that have no test of their own beside them, and why.
 UNTESTED = {
-    "ref/adapter/calls.cc": "scenario_test.cc: a scenario is what they are called in",
+    "ref/adapter/error_operations.cc": "scenario_test.cc: a scenario is what they are done to",
     "ref/adapter/identity.cc": "session_test.cc: the answer to hello",
     "ref/adapter/operations.cc": "scenario_test.cc: a scenario is what they are done to",
     "ref/examples": "examples_test.py runs the programs as their user does",
+    "ref/adapter/reader_operations.cc": "scenario_test.cc: a scenario is what they are done to",
+    "ref/adapter/stream_options.cc": "connection_operations_test.cc: the calls that take the options",
+    "ref/adapter/writer_operations.cc": "scenario_test.cc: a scenario is what they are done to",
     "runner/cli": "its Python tests run the program as its user does",
     "runner/run/direct_peer.cc": "player_test.cc: the requests of a direct play",
     "runner/run/prelude.cc": "player_test.cc, handshake_test.cc: every play begins with it",

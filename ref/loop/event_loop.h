@@ -67,8 +67,8 @@ class EventLoop {
   // The operating system, for whatever does input and output on this loop.
   Sys& sys() { return sys_; }
 
-  // Who is asked for the addresses of names: asyncio's loop.getaddrinfo, which a program may replace. Null, as
-  // it is at first, for the system. A resolver must outlive its use by the loop.
+  // Who is asked for the addresses of names: asyncio's loop.getaddrinfo, which a program may replace. Null,
+  // as it is at first, for the system. A resolver must outlive its use by the loop.
   Resolver* resolver() const noexcept { return resolver_; }
   void set_resolver(Resolver* resolver) noexcept { resolver_ = resolver; }
 
