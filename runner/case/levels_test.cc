@@ -51,6 +51,17 @@ TEST(Project, ToDiagnosticsKeepsNothingElse) {
                 R"([{"warning": {"text": "w"}}, {"loop_error": {"raises": "TypeError", "context": "c"}}])"));
 }
 
+TEST(Project, TakesTheReasonOfAnErrorForItsMessage) {
+  const Json refused = Json::parse(
+      R"([{"a": {"raises": "SSLCertVerificationError", "reason": "R", "verify_code": 18, "message": "m"}}])");
+  EXPECT_EQ(project(refused, Level::behaviour, errors()),
+            Json::parse(R"([{"a": {"raises": "SSLCertVerificationError", "verify_code": 18}}])"));
+  EXPECT_EQ(project(refused, Level::messages, errors()), refused);
+  const Json incidental = Json::parse(R"([{"a": {"raises": "SSLError", "reason": "R", "message": "m"}}])");
+  EXPECT_EQ(project(incidental, Level::messages, errors()),
+            Json::parse(R"([{"a": {"raises": "SSLError"}}])"));
+}
+
 TEST(Same, LooksAtKeysWhateverTheirOrder) {
   EXPECT_TRUE(
       same(Json::parse(R"([{"a": {"x": 1, "y": [2]}}])"), Json::parse(R"([{"a": {"y": [2], "x": 1}}])")));
