@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <string>
 
 #include "runner/case/bytes.h"
 #include "runner/case/near_words.h"
@@ -137,13 +138,14 @@ class Expander {
   }
 
   Json expand_address(const Json& value, const std::string& pointer) {
-    if (value.is_null()) return value;
-    if (!value.is_array() || value.size() != 2) {
-      problems_.add(pointer, "expected an array of a host and a port");
-      return value;
+    if (!value.is_array()) return expand_value(value, pointer, problems_);
+    Json address = Json::array();
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      const std::string at = pointer + "/" + std::to_string(i);
+      address.push_back(i == 1 ? expand(ArgumentKind::port, value[i], at)
+                               : expand_text_or_value(value[i], at));
     }
-    return Json::array({expand_text_or_value(value[0], pointer + "/0"),
-                        expand(ArgumentKind::port, value[1], pointer + "/1")});
+    return address;
   }
 
   Json expand_flags(const Json& value, const std::string& pointer) {

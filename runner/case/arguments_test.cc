@@ -62,7 +62,8 @@ TEST(Arguments, AreAddressesOrPaths) {
   expect_kept(ArgumentKind::address, "null");
   expect_kept(ArgumentKind::place, R"(["::1", {"port_of": "there"}])");
   expect_kept(ArgumentKind::place, R"({"path_of": "path"})");
-  expect_problem(ArgumentKind::address, R"(["127.0.0.1"])", "/a: expected an array of a host and a port");
+  expect_kept(ArgumentKind::address, R"(["127.0.0.1"])");
+  expect_kept(ArgumentKind::address, R"({"text": "127.0.0.1"})");
   expect_problem(
       ArgumentKind::address, R"([["x", 1], 2])",
       "/a/0: an array is pieces of bytes; a tuple is {\"tuple\": [...]}, a list {\"list\": [...]}");

@@ -215,18 +215,21 @@ std::string describe_start_tls(const PeerAction& action) {
          cuts_in_words(action.cuts, 0);
 }
 
+std::string describe_records(const PeerAction& action) {
+  const std::string records = cuts_in_words(action.record_cuts, 0);
+  return records.empty() ? "" : ", the records" + records.substr(1);
+}
+
 std::string describe_plainly(const PeerAction& action) {
   switch (action.verb) {
-    case PeerVerb::send: {
-      const std::string records = cuts_in_words(action.record_cuts, 0);
+    case PeerVerb::send:
       return "send " + quote_bytes(action.data) + cuts_in_words(action.cuts, action.data.size()) +
-             (records.empty() ? "" : ", the records" + records.substr(1));
-    }
+             describe_records(action);
     case PeerVerb::raw:
       return "raw, below TLS: send " + quote_bytes(action.data) +
              cuts_in_words(action.cuts, action.data.size());
     case PeerVerb::eof:
-      return "eof: shut down sending";
+      return "eof: shut down sending" + describe_records(action);
     case PeerVerb::fin:
       return "fin: shut down sending below TLS";
     case PeerVerb::reset:

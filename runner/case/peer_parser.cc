@@ -26,7 +26,7 @@ struct PeerVerbRow {
 const std::map<std::string, PeerVerbRow, std::less<>>& peer_verbs() {
   static const std::map<std::string, PeerVerbRow, std::less<>> rows = {
       {"send", {PeerVerb::send, {"data"}, {"cuts", "record_cuts", "on"}}},
-      {"eof", {PeerVerb::eof, {}, {"on"}}},
+      {"eof", {PeerVerb::eof, {}, {"record_cuts", "on"}}},
       {"fin", {PeerVerb::fin, {}, {"on"}}},
       {"reset", {PeerVerb::reset, {}, {"on"}}},
       {"close", {PeerVerb::close, {}, {"on"}}},

@@ -29,8 +29,12 @@ void Connection::stop_flood() {
 
 void Connection::eof() {
   if (layers_.empty()) return peer_.eof();
+  peer_.send(close_notify());
+}
+
+std::string Connection::close_notify() {
   layers_.back()->close_notify();
-  peer_.send(take_flight());
+  return take_flight();
 }
 
 void Connection::update_keys() {

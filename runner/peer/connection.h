@@ -42,6 +42,8 @@ class Connection {
 
   // Says that nothing more is sent: FIN, or close_notify of the innermost layer.
   void eof();
+  // The bytes of a close_notify as they go over the wire. There is TLS.
+  std::string close_notify();
   // FIN.
   void fin() { peer_.eof(); }
   void close() { peer_.close(); }

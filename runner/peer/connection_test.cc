@@ -75,6 +75,15 @@ TEST_F(ConnectionTest, EofIsCloseNotifyAndFinComesBelow) {
   EXPECT_EQ(delivered.end, Received::End::eof);
 }
 
+TEST_F(ConnectionTest, CloseNotifyInPiecesIsOneWhenItIsWhole) {
+  secure();
+  const std::string record = server_->close_notify();
+  server_->send_raw(record.substr(0, 3));
+  EXPECT_EQ(client_->receive().notices, Lines{});
+  server_->send_raw(record.substr(3));
+  EXPECT_EQ(client_->receive().notices, Lines{"close_notify"});
+}
+
 TEST_F(ConnectionTest, RawBytesGoBelowTls) {
   secure();
   const std::string record = server_->encrypt("abc");

@@ -20,8 +20,7 @@ void PeerActions::act(const PeerAction& action, const std::vector<std::string_vi
     case PeerVerb::raw:
       return send(action, pieces);
     case PeerVerb::eof:
-      connection(action.connection).eof();
-      return delivery_.settle();
+      return eof(action);
     case PeerVerb::fin:
       connection(action.connection).fin();
       return delivery_.settle();
@@ -82,6 +81,13 @@ void PeerActions::send(const PeerAction& action, const std::vector<std::string_v
       delivery_.send_in_pieces(to, to.encrypt(piece), action.record_cuts);
     }
   }
+}
+
+void PeerActions::eof(const PeerAction& action) {
+  Connection& to = connection(action.connection);
+  if (to.tls() != nullptr) return delivery_.send_in_pieces(to, to.close_notify(), action.record_cuts);
+  to.eof();
+  delivery_.settle();
 }
 
 void PeerActions::receive(Connection& connection) {

@@ -31,6 +31,7 @@ class PeerActions {
   Connection& connection(const std::string& name);
   void observe(const std::string& text);
   void send(const PeerAction& action, const std::vector<std::string_view>& pieces);
+  void eof(const PeerAction& action);
   void receive(Connection& connection);
   void flood(Connection& connection, std::size_t bytes);
   void start_tls(const PeerAction& action);

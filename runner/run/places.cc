@@ -108,9 +108,9 @@ void Places::note_request(const Json& request) {
   const std::string op = request["op"];
   if (op == "together") {
     for (const Json& operation : request["ops"]) note_request(operation);
-  } else if (op == "start_server") {
-    servers_.push_back(request["as"]);
-  } else if (op == "start_unix_server") {
+  } else if (op == "start_server" || op == "start_unix_server") {
+    if (op == "start_server") servers_.push_back(request["as"]);
+    // A Unix socket may be given to either.
     const auto sock = socket_paths_.find(request.value("sock", ""));
     const std::string path =
         sock != socket_paths_.end() ? sock->second : path_in(request.value("path", Json()));
