@@ -30,8 +30,7 @@ enum class Level { behaviour, messages, diagnostics };
 std::string to_string(Level level);  // behaviour, messages, diagnostics
 
 // The part of a list of observations that counts at a level, in the order it has there:
-//  behaviour    all but diagnostics, without messages; the text of {"repr"} is replaced by null. The reason
-//               of an SSLError goes with its message
+//  behaviour    all but diagnostics, without messages; the text of {"repr"} is replaced by null
 //  messages     all but diagnostics, with messages, but for incidental ones
 //  diagnostics  loop_error, warning, log, with messages, but for incidental ones
 Json project(const Json& observations, Level level, const ErrorVocabulary& errors);

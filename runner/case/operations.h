@@ -15,7 +15,7 @@ enum class ArgumentKind {
   text,           // a character string, not bytes
   text_or_value,  // the same where any other value may stand too
   port,           // a value, or {"port_of": NAME}
-  address,        // a host and a port in an array; what is none is passed on
+  address,        // a host and a port in an array, or null
   place,          // what a socket is bound or connected to: an address, or a path
   number,         // with or without a fraction
   number_or_null,

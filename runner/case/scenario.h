@@ -86,7 +86,7 @@ struct PeerAction {
   std::string connection = "stream";  // what is acted on, or made (accept, connect)
   std::string data;                   // of send, raw
   Cuts cuts;                          // of send, raw; of start_tls: of its flights, each_byte or sizes
-  Cuts record_cuts;                   // of send, eof: of the ciphertext, each_byte or sizes
+  Cuts record_cuts;                   // of send: of the ciphertext, each_byte or sizes
   std::size_t flood_bytes = 0;        // of flood
   Json tls = Json::object();          // of start_tls: fields in the place of those of TlsSetup::peer
   std::string place;                  // of what is not a connection: the name of a listener, server, file ...
