@@ -68,6 +68,7 @@ UNTESTED = {
 # Tests of more than the one source that their name would tell, and of what.
 WIDE_TESTS = {
     "ref/faults/faults_test.cc": "the whole library, whose system calls go wrong",
+    "ref/faults/threads_test.cc": "the loop and the resolver, from several threads",
     "runner/run/rogues_test.cc": "a whole run, against adapters that are wrong on purpose",
 }
 
