@@ -195,7 +195,7 @@ class Program(LauncherTest):
         )
         done = self.run_it("run", env=self.environment(STREAMGAUGE_PRESET="../x"))
         self.assertEqual(done.returncode, 2)
-        self.assertIn("release gcc asan tsan", done.stderr)
+        self.assertIn("release gcc asan tsan fuzz", done.stderr)
 
     def test_configures_anew_what_was_made_elsewhere(self):
         self.run_it("run")

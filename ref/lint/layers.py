@@ -12,7 +12,7 @@ HOUSES = (
         "ref/net",
         "ref/tls",
         "ref/streams",
-        "ref/adapter ref/bench ref/examples ref/faults ref/testing",
+        "ref/adapter ref/bench ref/examples ref/faults ref/fuzz ref/testing",
     ),
     (
         "runner/base",
@@ -60,9 +60,9 @@ def folder_of(path):
 
 
 def is_test(path):
-    """A test, or what tests share: beside them by the name of a fixture, or in a folder of its own."""
+    """A test, or what tests share: beside them by the name of a fixture or of a fuzzer, or in a folder of its own."""
     return (
-        bool(re.search(r"_(test|fixture)\.(cc|h|py)$", path))
+        bool(re.search(r"_(test|fixture|fuzz)\.(cc|h|py)$", path))
         or folder_of(path) in TEST_HELPERS
     )
 
