@@ -88,7 +88,7 @@ Coro<std::shared_ptr<Server>> create_unix_server(EventLoop& loop, ProtocolFactor
   }
   std::optional<UnixSocketFile> file;
   if (options.cleanup_socket) {
-    require_first_character(socket->getsockname().unix_path());
+    if (!options.path) require_first_character(socket->getsockname().unix_path());
     file = UnixSocketFile::of(loop, *socket);
   }
   std::vector<Server::Endpoint> endpoints;
