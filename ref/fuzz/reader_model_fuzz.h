@@ -8,9 +8,8 @@
 
 namespace streamgauge {
 
-// StreamReader as simple as can be: Lib/asyncio/streams.py of CPython 3.15, line by line, on one string that
-// is searched from its start each time. One read may wait. What a read comes to is a text: "bytes ..." or the
-// error.
+// StreamReader as simple as can be: Lib/asyncio/streams.py of CPython 3.15, line by line, on one string. One
+// read may wait. What a read comes to is a text: "bytes ..." or the error.
 class ReaderModel {
  public:
   struct Read {
@@ -19,6 +18,9 @@ class ReaderModel {
     long n = 0;
     std::vector<std::string> separators;
     std::string collected;  // by a read of everything, so far
+    // Of readuntil(): where it goes on to search when it is woken, even if another has read away what was
+    // before.
+    std::size_t offset = 0;
   };
 
   ReaderModel(std::size_t limit, bool can_pause) : limit_(limit), has_transport_(can_pause) {}
@@ -153,14 +155,15 @@ class ReaderModel {
     std::size_t count = 0;
     const char* message = "";
   };
-  Step step(std::vector<std::string> separators) const {
+  // Moves `offset` on if it does.
+  Step step(std::vector<std::string> separators, std::size_t& offset) const {
     std::sort(separators.begin(), separators.end(),
               [](const std::string& a, const std::string& b) { return a.size() < b.size(); });
-    if (buffer_.size() >= separators.front().size()) {
+    if (buffer_.size() >= offset + separators.front().size()) {
       std::optional<std::size_t> start;
       std::size_t end = 0;
       for (const std::string& separator : separators) {
-        const std::size_t found = buffer_.find(separator);
+        const std::size_t found = buffer_.find(separator, offset);
         if (found == std::string::npos || (start && found + separator.size() >= end)) continue;
         start = found;
         end = found + separator.size();
@@ -170,7 +173,7 @@ class ReaderModel {
       }
       if (start) return {Step::Kind::kFound, end};
       const std::size_t longest = separators.back().size();
-      const std::size_t offset = buffer_.size() + 1 > longest ? buffer_.size() + 1 - longest : 0;
+      offset = buffer_.size() + 1 > longest ? buffer_.size() + 1 - longest : 0;
       if (offset > limit_) {
         return {Step::Kind::kOverrun, offset, "Separator is not found, and chunk exceed the limit"};
       }
@@ -178,7 +181,7 @@ class ReaderModel {
     return {eof_ ? Step::Kind::kIncomplete : Step::Kind::kWait};
   }
 
-  std::optional<std::string> readuntil(const Read& read, Entry entry) {
+  std::optional<std::string> readuntil(Read read, Entry entry) {
     if (entry == Entry::kCall) {
       if (read.separators.empty()) return "ValueError Separator should contain at least one element";
       for (const std::string& separator : read.separators) {
@@ -186,7 +189,7 @@ class ReaderModel {
       }
       if (exception_) return exception_;
     }
-    const Step next = step(read.separators);
+    const Step next = step(read.separators, read.offset);
     switch (next.kind) {
       case Step::Kind::kFound:
         return "bytes " + take(next.count);
@@ -200,9 +203,9 @@ class ReaderModel {
     return wait(read, "readuntil");
   }
 
-  std::optional<std::string> readline(const Read& read, Entry entry) {
+  std::optional<std::string> readline(Read read, Entry entry) {
     if (entry == Entry::kCall && exception_) return exception_;
-    const Step next = step({"\n"});
+    const Step next = step({"\n"}, read.offset);
     switch (next.kind) {
       case Step::Kind::kFound:
         return "bytes " + take(next.count);
