@@ -7,11 +7,11 @@
 
 #include <cstdint>
 #include <cstdio>
-#include <cstring>
 #include <memory>
 #include <string>
 
 #include "ref/streams/streams.h"
+#include "ref/tls/tls_context.h"
 
 namespace streamgauge {
 namespace {
@@ -28,7 +28,7 @@ Coro<void> echo(std::shared_ptr<StreamReader> reader, std::shared_ptr<StreamWrit
       writer->write(data);
       co_await writer->drain();
     }
-  } catch (const ConnectionError&) {
+  } catch (const OSError&) {  // the connection is lost, or TLS is broken
   }
   writer->close();
 }
@@ -42,7 +42,7 @@ Coro<void> line(std::shared_ptr<StreamReader> reader, std::shared_ptr<StreamWrit
       writer->write("ok\n");
       co_await writer->drain();
     }
-  } catch (const ConnectionError&) {
+  } catch (const OSError&) {
   }
   writer->close();
 }
@@ -58,11 +58,11 @@ Coro<void> frame(std::shared_ptr<StreamReader> reader, std::shared_ptr<StreamWri
   try {
     for (;;) {
       auto head = co_await reader->readexactly(4);
-      auto body = co_await reader->readexactly(big_endian(head));
+      co_await reader->readexactly(big_endian(head));
       writer->write(head);
       co_await writer->drain();
     }
-  } catch (const ConnectionError&) {
+  } catch (const OSError&) {
   } catch (const IncompleteReadError&) {
   }
   writer->close();
@@ -70,16 +70,31 @@ Coro<void> frame(std::shared_ptr<StreamReader> reader, std::shared_ptr<StreamWri
 
 struct Arguments {
   ClientConnectedCallback handler;
+  bool tls = false;
+  std::string certificate;
+  std::string key;
 };
 
+// False if they are not as the usage says.
 bool parse(int count, char** values, Arguments* arguments) {
   for (int i = 1; i < count; ++i) {
     const std::string option = values[i];
-    if (option == "--mode" && i + 1 < count) {
-      const std::string mode = values[++i];
-      if (mode == "echo") arguments->handler = echo;
-      if (mode == "line") arguments->handler = line;
-      if (mode == "frame") arguments->handler = frame;
+    if (option == "--tls") {
+      arguments->tls = true;
+      continue;
+    }
+    if (++i == count) return false;
+    const std::string value = values[i];
+    if (option == "--mode" && value == "echo") {
+      arguments->handler = echo;
+    } else if (option == "--mode" && value == "line") {
+      arguments->handler = line;
+    } else if (option == "--mode" && value == "frame") {
+      arguments->handler = frame;
+    } else if (option == "--cert") {
+      arguments->certificate = value;
+    } else if (option == "--key") {
+      arguments->key = value;
     } else {
       return false;
     }
@@ -87,10 +102,16 @@ bool parse(int count, char** values, Arguments* arguments) {
   return static_cast<bool>(arguments->handler);
 }
 
-Coro<void> serve(EventLoop& loop, ClientConnectedCallback handler) {
+Coro<void> serve(EventLoop& loop, Arguments arguments) {
   ServerOptions options("127.0.0.1", 0);
   options.backlog = kBacklog;
-  auto server = co_await start_server(loop, std::move(handler), std::move(options));
+  if (arguments.tls) {
+    const auto context = TlsContext::server();
+    context->set_minimum_version(TlsVersion::kTlsV1_3);
+    context->load_cert_chain(arguments.certificate, arguments.key);
+    options.ssl = context;
+  }
+  auto server = co_await start_server(loop, arguments.handler, std::move(options));
   std::printf("%d\n", server->sockets().front()->getsockname().port());
   std::fflush(stdout);
   co_await server->serve_forever();
@@ -109,13 +130,14 @@ void raise_descriptor_limit() {
 int main(int argc, char** argv) {
   streamgauge::Arguments arguments;
   if (!streamgauge::parse(argc, argv, &arguments)) {
-    std::fprintf(stderr, "usage: streamgauge-bench-reference --mode echo|line|frame\n");
+    std::fprintf(
+        stderr, "usage: streamgauge-bench-reference --mode echo|line|frame [--tls --cert FILE --key FILE]\n");
     return 2;
   }
   streamgauge::raise_descriptor_limit();
   try {
     streamgauge::EventLoop loop;
-    streamgauge::run_until_complete(loop, streamgauge::serve(loop, arguments.handler));
+    streamgauge::run_until_complete(loop, streamgauge::serve(loop, arguments));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "streamgauge-bench-reference: %s\n", error.what());
     return 1;

@@ -1,6 +1,7 @@
 """Who is measured: how each peer's server is built and started, and what says why it cannot be."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -106,7 +107,7 @@ def _reference(build):
         "reference",
         "reference",
         lambda mode: [server, "--mode", mode],
-        None,
+        lambda mode: [server, "--mode", mode, "--tls"],
         _reader_bench(build, "reference"),
     )
 
@@ -184,15 +185,14 @@ def _compiled(build, name, title, has_tls):
 
 
 def _toolchain(build, name, title, program, make):
-    """A server that the tool of its own language builds, into the build tree."""
+    """A server that the tool of its own language builds, into the build tree. `make` returns its path and version."""
     found = shutil.which(program)
     if not found:
         raise Unavailable("{} is not installed".format(program))
     folder = os.path.join(build.folder, "ref", "bench", "peers", name)
     os.makedirs(folder, exist_ok=True)
     try:
-        server = make(found, folder)
-        version = _output([server, "--version"])
+        server, version = make(found, folder)
     except subprocess.CalledProcessError as error:
         raise Unavailable("{} fails: {}".format(program, error.output))
     return Peer(
@@ -205,18 +205,21 @@ def _toolchain(build, name, title, program, make):
 
 def _make_go(go, folder):
     server = os.path.join(folder, "server")
-    source = os.path.join(HERE, "peers", "go_server.go")
-    _output([go, "build", "-o", server, source])
-    return server
+    _output(
+        [go, "build", "-o", server, os.path.join(HERE, "peers", "go_server.go")],
+        cwd=folder,
+    )
+    return server, _output([server, "--version"])
 
 
 def _make_tokio(cargo, folder):
-    manifest = os.path.join(HERE, "peers", "tokio", "Cargo.toml")
-    _output(
-        [cargo, "build", "--release", "--quiet", "--locked", "--manifest-path"]
-        + [manifest, "--target-dir", folder]
-    )
-    return os.path.join(folder, "release", "tokio_server")
+    # In the build tree, where cargo keeps its notes of what it found.
+    for name in ("Cargo.toml", "tokio_server.rs"):
+        shutil.copy(os.path.join(HERE, "peers", "tokio", name), folder)
+    _output([cargo, "build", "--release", "--quiet"], cwd=folder)
+    with open(os.path.join(folder, "Cargo.lock"), encoding="utf-8") as file:
+        version = re.search(r'name = "tokio"\nversion = "([^"]+)"', file.read())
+    return os.path.join(folder, "target", "release", "tokio_server"), version.group(1)
 
 
 def default_pythons():

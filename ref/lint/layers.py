@@ -12,7 +12,7 @@ HOUSES = (
         "ref/net",
         "ref/tls",
         "ref/streams",
-        "ref/adapter ref/bench ref/examples ref/faults ref/fuzz ref/testing",
+        "ref/adapter ref/bench ref/bench/peers ref/examples ref/faults ref/fuzz ref/testing",
     ),
     (
         "runner/base",

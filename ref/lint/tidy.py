@@ -58,6 +58,7 @@ UNTESTED = {
     "ref/adapter/reader_operations.cc": "scenario_test.cc: a scenario is what they are done to",
     "ref/adapter/stream_options.cc": "connection_operations_test.cc: the calls that take the options",
     "ref/adapter/writer_operations.cc": "scenario_test.cc: a scenario is what they are done to",
+    "ref/bench/peers": "bench.py checks what they answer",
     "runner/cli": "its Python tests run the program as its user does",
     "runner/run/direct_peer.cc": "player_test.cc: the requests of a direct play",
     "runner/run/prelude.cc": "player_test.cc, handshake_test.cc: every play begins with it",
