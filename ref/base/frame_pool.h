@@ -2,30 +2,38 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <new>
 
 namespace streamgauge {
 
-// Memory for coroutine frames and other objects that are made and destroyed at the rate of operations.
+// Memory for coroutine frames, buffers and other objects that are made and destroyed at the rate of
+// operations.
 //
 // Free blocks are kept in lists by size class, one set of lists per thread: a block is taken and given back
-// without a lock, and an operation whose frames are warm never reaches malloc. The lists hold memory only,
+// without a lock, and an operation whose frames are warm never reaches malloc. Large blocks are kept for
+// another reason: malloc gives their pages back to the system when they are freed, and each use would fault
+// them in anew, which costs more than receiving the bytes that fill them. The lists hold memory only,
 // never state of the program; that is why they may be thread-local where everything else is passed explicitly
 // (a coroutine's operator new is called with a size and nothing else). A block may be released on another
 // thread than the one that allocated it. Under AddressSanitizer every block comes from malloc, so that a use
 // after destruction is seen.
 class FramePool {
  public:
-  // Blocks of up to this size are pooled; larger ones are passed through to operator new.
-  static constexpr std::size_t kPooledBytesMax = 2048;
-  // Free blocks kept per size class and thread; more are given back to malloc, so that a burst does not pin
-  // its memory.
+  // Blocks of up to this size are in classes of 64 bytes' steps.
+  static constexpr std::size_t kSmallBytesMax = 2048;
+  // Blocks of up to this size are in classes of powers of two; larger ones are passed through to operator
+  // new.
+  static constexpr std::size_t kPooledBytesMax = 256 * 1024;
+  // Free blocks kept per size class and thread, of the large ones as many as have this many bytes; more are
+  // given back to malloc, so that a burst does not pin its memory.
   static constexpr std::size_t kFreeBlocksMax = 256;
+  static constexpr std::size_t kFreeBytesMax = 2 * 1024 * 1024;
 
   // A block of at least `size_bytes`, aligned for any fundamental type. Throws std::bad_alloc.
   static void* allocate(std::size_t size_bytes) {
-    if (!is_pooled(size_bytes)) return ::operator new(size_bytes);
+    if (!is_small(size_bytes)) return allocate_large(size_bytes);
     FreeList& list = free_lists_[class_of(size_bytes)];
     FreeBlock* block = list.first;
     if (block == nullptr) return ::operator new((class_of(size_bytes) + 1) * kClassBytes);
@@ -36,12 +44,8 @@ class FramePool {
 
   // Gives back a block of allocate(), with the size that was asked for.
   static void release(void* block, std::size_t size_bytes) noexcept {
-    if (!is_pooled(size_bytes)) return ::operator delete(block);
-    FreeList& list = free_lists_[class_of(size_bytes)];
-    if (list.count == 0 && !open_list()) return ::operator delete(block);
-    if (list.count == kFreeBlocksMax) return ::operator delete(block);
-    list.first = new (block) FreeBlock{list.first};
-    ++list.count;
+    if (!is_small(size_bytes)) return release_large(block, size_bytes);
+    keep_or_delete(block, free_lists_[class_of(size_bytes)], kFreeBlocksMax);
   }
 
  private:
@@ -71,16 +75,29 @@ class FramePool {
   static constexpr std::size_t kClassBytes = 64;
 
   static constexpr std::size_t class_of(std::size_t size_bytes) { return (size_bytes - 1) / kClassBytes; }
-  static constexpr bool is_pooled(std::size_t size_bytes) {
-    return kPooling && size_bytes != 0 && size_bytes <= kPooledBytesMax;
+  static constexpr bool is_small(std::size_t size_bytes) {
+    return kPooling && size_bytes != 0 && size_bytes <= kSmallBytesMax;
+  }
+
+  static void* allocate_large(std::size_t size_bytes);
+  static void release_large(void* block, std::size_t size_bytes) noexcept;
+  static void keep_or_delete(void* block, FreeList& list, std::size_t count_max) noexcept {
+    if (list.count == 0 && !open_list()) return ::operator delete(block);
+    if (list.count == count_max) return ::operator delete(block);
+    list.first = new (block) FreeBlock{list.first};
+    ++list.count;
   }
 
   // An empty list is about to get a block: sees to it that the blocks are freed at the thread's end. False if
   // that has come already.
   static bool open_list() noexcept;
 
+  static constexpr std::size_t kSmallClasses = kSmallBytesMax / kClassBytes;
+  static constexpr std::size_t kLargeClasses =
+      std::bit_width(kPooledBytesMax) - std::bit_width(kSmallBytesMax);
+
   // Without a destructor, so that frames which die later than the thread's other objects still find it.
-  static constinit inline thread_local std::array<FreeList, kPooledBytesMax / kClassBytes> free_lists_{};
+  static constinit inline thread_local std::array<FreeList, kSmallClasses + kLargeClasses> free_lists_{};
 };
 
 }  // namespace streamgauge

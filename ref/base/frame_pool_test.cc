@@ -16,7 +16,7 @@ namespace {
 TEST(FramePool, BlocksOfEverySizeAreWritableAlignedAndDistinct) {
   std::vector<std::pair<void*, std::size_t>> blocks;
   std::set<void*> addresses;
-  for (std::size_t size = 1; size <= 2 * FramePool::kPooledBytesMax; size += 37) {
+  for (std::size_t size = 1; size <= 2 * FramePool::kPooledBytesMax; size += 1 + size / 9) {
     void* block = FramePool::allocate(size);
     EXPECT_EQ(reinterpret_cast<std::uintptr_t>(block) % alignof(std::max_align_t), 0u) << size;
     std::memset(block, static_cast<int>(size), size);
@@ -52,7 +52,7 @@ TEST(FramePool, AFreeBlockIsTheNextOneOfItsSizeClass) {
 
 TEST(FramePool, KeepsOnlySoManyFreeBlocks) {
   if (!pooling()) GTEST_SKIP() << "nothing is pooled in this build";
-  constexpr std::size_t kSize = FramePool::kPooledBytesMax;
+  constexpr std::size_t kSize = FramePool::kSmallBytesMax;
   constexpr std::size_t kBlocks = 3 * FramePool::kFreeBlocksMax;
   std::vector<void*> blocks;
   blocks.reserve(kBlocks);
@@ -64,6 +64,20 @@ TEST(FramePool, KeepsOnlySoManyFreeBlocks) {
   // Roughly the bound: malloc adds to each block, and other tests have left some free ones.
   EXPECT_GT(kept, FramePool::kFreeBlocksMax * kSize / 2);
   EXPECT_LT(kept, FramePool::kFreeBlocksMax * kSize * 3 / 2);
+}
+
+TEST(FramePool, KeepsLargeBlocksByTheirBytes) {
+  if (!pooling()) GTEST_SKIP() << "nothing is pooled in this build";
+  for (std::size_t size = 2 * FramePool::kSmallBytesMax; size <= FramePool::kPooledBytesMax; size *= 2) {
+    const std::size_t kept = FramePool::kFreeBytesMax / size;
+    std::set<void*> blocks;
+    for (std::size_t i = 0; i < kept; ++i) blocks.insert(FramePool::allocate(size - 1));
+    for (void* block : blocks) FramePool::release(block, size - 1);
+    std::set<void*> again;
+    for (std::size_t i = 0; i < kept; ++i) again.insert(FramePool::allocate(size / 2 + 1));
+    EXPECT_EQ(again, blocks) << size;
+    for (void* block : again) FramePool::release(block, size / 2 + 1);
+  }
 }
 
 TEST(FramePool, ABlockMayDieOnAnotherThread) {

@@ -87,6 +87,12 @@ class IntrusiveList {
     other.head_.next_ = other.head_.previous_ = &other.head_;
   }
 
+  // Calls `function` with each member, in their order; it must not change the list.
+  template <class Function>
+  void for_each(Function function) const {
+    for (Node* node = head_.next_; node != &head_; node = node->next_) function(static_cast<T&>(*node));
+  }
+
   void clear() {
     while (!empty()) pop_front();
   }

@@ -91,6 +91,18 @@ TEST(IntrusiveList, SplicesBehindItsOwnMembers) {
   EXPECT_EQ(drain(right), (std::vector<int>{1, 2, 4, 3}));
 }
 
+TEST(IntrusiveList, ShowsEachMemberInOrder) {
+  Item a(1), b(2);
+  IntrusiveList<Item> list;
+  std::vector<const Item*> seen;
+  list.for_each([&seen](const Item& item) { seen.push_back(&item); });
+  EXPECT_TRUE(seen.empty());
+  list.push_back(a);
+  list.push_back(b);
+  list.for_each([&seen](const Item& item) { seen.push_back(&item); });
+  EXPECT_EQ(seen, (std::vector<const Item*>{&a, &b}));
+}
+
 TEST(IntrusiveList, OneObjectIsInOneListOfEachTag) {
   Item a(1);
   IntrusiveList<Item> list;

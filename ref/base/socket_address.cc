@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
+#include <new>
 
 #include "ref/base/python_repr.h"
 
@@ -19,15 +20,23 @@ constexpr socklen_t kUnixHeaderBytes = offsetof(sockaddr_un, sun_path);
 template <typename T>
 T as(const SocketAddress& address) {
   T result{};
-  std::memcpy(&result, address.data(), sizeof(result));
+  std::memcpy(&result, address.data(), std::min(sizeof(result), static_cast<std::size_t>(address.length())));
   return result;
 }
 
 }  // namespace
 
-SocketAddress::SocketAddress(const sockaddr* address, socklen_t length)
-    : length_(std::min(length, SocketAddress::capacity())) {
-  std::memcpy(&storage_, address, length_);
+SocketAddress::SocketAddress(const sockaddr* address, socklen_t length) : storage_{}, length_(length) {
+  if (is_large()) {
+    storage_.large = static_cast<sockaddr*>(::operator new(length));
+    std::memcpy(storage_.large, address, length);
+  } else if (length > 0) {
+    std::memcpy(&storage_, address, length);
+  }
+}
+
+SocketAddress::~SocketAddress() {
+  if (is_large()) ::operator delete(storage_.large);
 }
 
 std::optional<SocketAddress> SocketAddress::from_numeric(int family, const std::string& host,
@@ -90,7 +99,8 @@ std::uint32_t SocketAddress::scope_id() const noexcept {
 
 std::string SocketAddress::unix_path() const {
   if (family() != AF_UNIX || length_ <= kUnixHeaderBytes) return {};
-  const std::string_view path(storage_.unix_domain.sun_path, length_ - kUnixHeaderBytes);
+  const std::string_view path(reinterpret_cast<const char*>(data()) + kUnixHeaderBytes,
+                              length_ - kUnixHeaderBytes);
   // The length of an abstract name is exact and may hold NULs; that of a path may count its NUL or not
   // (unix(7), BUGS).
   if (path.front() == '\0') return std::string(path);
@@ -116,7 +126,7 @@ std::string SocketAddress::repr() const {
 }
 
 bool operator==(const SocketAddress& a, const SocketAddress& b) noexcept {
-  return a.length_ == b.length_ && std::memcmp(&a.storage_, &b.storage_, a.length_) == 0;
+  return a.length_ == b.length_ && std::memcmp(a.data(), b.data(), a.length_) == 0;
 }
 
 }  // namespace streamgauge

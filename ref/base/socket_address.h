@@ -9,26 +9,33 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace streamgauge {
 
+// One is kept per connection and side, so the commonest, that of IPv4, lies in the object and others on the
+// heap.
 class SocketAddress {
  public:
-  // Of no family; a place for the kernel to write an address to.
-  SocketAddress() = default;
+  // Of no family.
+  SocketAddress() noexcept : storage_{} {}
   SocketAddress(const sockaddr* address, socklen_t length);
+  SocketAddress(const SocketAddress& other) : SocketAddress(other.data(), other.length_) {}
+  SocketAddress(SocketAddress&& other) noexcept : storage_{} { swap(other); }
+  SocketAddress& operator=(SocketAddress other) noexcept {
+    swap(other);
+    return *this;
+  }
+  ~SocketAddress();
 
   // A numeric IPv4 or IPv6 host, without a zone; nothing if `host` is not one.
   static std::optional<SocketAddress> from_numeric(int family, const std::string& host, std::uint16_t port);
   // A file system path, or an abstract name where the first byte is NUL (unix(7)). Nothing if it is too long.
   static std::optional<SocketAddress> from_unix_path(std::string_view path);
 
-  int family() const noexcept { return storage_.base.sa_family; }
-  const sockaddr* data() const noexcept { return &storage_.base; }
-  sockaddr* data() noexcept { return &storage_.base; }
+  int family() const noexcept { return data()->sa_family; }
+  const sockaddr* data() const noexcept { return is_large() ? storage_.large : &storage_.base; }
   socklen_t length() const noexcept { return length_; }
-  void set_length(socklen_t length) noexcept { length_ = length; }
-  static constexpr socklen_t capacity() noexcept { return sizeof(Storage); }
 
   // Numeric host of an Internet address; empty for other families.
   std::string host() const;
@@ -47,15 +54,19 @@ class SocketAddress {
   friend bool operator==(const SocketAddress& a, const SocketAddress& b) noexcept;
 
  private:
-  // Large enough for every family used here, and no larger: one is kept per connection and side.
   union Storage {
     sockaddr base;
-    sockaddr_un unix_domain;
     sockaddr_in internet;
-    sockaddr_in6 internet6;
+    sockaddr* large;  // owned
   };
 
-  Storage storage_{};
+  bool is_large() const noexcept { return length_ > sizeof(sockaddr_in); }
+  void swap(SocketAddress& other) noexcept {
+    std::swap(storage_, other.storage_);
+    std::swap(length_, other.length_);
+  }
+
+  Storage storage_;
   socklen_t length_ = 0;
 };
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace streamgauge {
 namespace {
 
@@ -52,6 +54,24 @@ TEST(SocketAddress, ComparesByContent) {
             *SocketAddress::from_numeric(AF_INET, "127.0.0.1", 1));
   EXPECT_FALSE(*SocketAddress::from_numeric(AF_INET, "127.0.0.1", 1) ==
                *SocketAddress::from_numeric(AF_INET, "127.0.0.1", 2));
+}
+
+TEST(SocketAddress, IsCopiedAndMovedWhateverItsSize) {
+  const auto small = *SocketAddress::from_numeric(AF_INET, "127.0.0.1", 1);
+  const auto large = *SocketAddress::from_unix_path("/run/a-name-that-takes-some-room.sock");
+  SocketAddress address;
+  EXPECT_EQ(address.length(), 0u);
+  for (const SocketAddress* source : {&large, &small, &large}) {
+    address = *source;
+    EXPECT_EQ(address, *source);
+    SocketAddress moved = std::move(address);
+    EXPECT_EQ(moved, *source);
+    address = std::move(moved);
+    EXPECT_EQ(address.repr(), source->repr());
+  }
+  const SocketAddress& itself = address;
+  address = itself;
+  EXPECT_EQ(address, large);
 }
 
 }  // namespace

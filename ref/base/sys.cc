@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace streamgauge {
@@ -24,13 +25,15 @@ SysResult retried(Call call) {
   }
 }
 
-// Runs a call that writes an address, and takes over the length that it reports.
+// Runs a call that writes an address.
 template <typename Call>
 SysResult with_address(SocketAddress* address, Call call) {
-  *address = SocketAddress();
-  socklen_t length = SocketAddress::capacity();
-  const SysResult result = retried([&] { return call(address->data(), &length); });
-  if (result.ok()) address->set_length(length);
+  sockaddr_storage storage{};
+  auto* const raw = reinterpret_cast<sockaddr*>(&storage);
+  socklen_t length = sizeof(storage);
+  const SysResult result = retried([&] { return call(raw, &length); });
+  // The kernel reports the length that the address has, even if it had no room for it (accept(2)).
+  *address = result.ok() ? SocketAddress(raw, std::min<socklen_t>(length, sizeof(storage))) : SocketAddress();
   return result;
 }
 

@@ -48,10 +48,11 @@ int TaskBase::uncancel() noexcept {
   return cancel_requests_;
 }
 
-std::string TaskBase::name() const { return name_.empty() ? "Task-" + std::to_string(number_) : name_; }
+std::string TaskBase::name() const { return name_ ? *name_ : "Task-" + std::to_string(number_); }
 
-void TaskBase::suspend_until_done(FutureBase& future, std::coroutine_handle<> leaf) {
+void TaskBase::suspend_until_done(FutureBase& future, std::coroutine_handle<> leaf, RepeatedWait* wait) {
   resume_point_ = leaf;
+  wait_ = wait;
   const char* error = nullptr;
   if (&future == this) {
     error = "Task cannot await on itself: ";
@@ -100,14 +101,20 @@ void TaskBase::step() {
   }
 
   phase_ = Phase::kRunning;
-  for (next_ = resume_point_; next_;) std::exchange(next_, nullptr).resume();
-
-  if (finish_if_body_ended()) {
-    phase_ = Phase::kDone;
-    return;
+  if (is_wait_over()) {
+    for (next_ = resume_point_; next_;) std::exchange(next_, nullptr).resume();
+    if (finish_if_body_ended()) {
+      phase_ = Phase::kDone;
+      return;
+    }
   }
   phase_ = Phase::kSuspended;
   if (must_cancel_ && waiting_for_ != nullptr && waiting_for_->cancel()) must_cancel_ = false;
+}
+
+bool TaskBase::is_wait_over() noexcept {
+  RepeatedWait* wait = std::exchange(wait_, nullptr);
+  return wait == nullptr || throw_cancelled_ || throw_error_ != nullptr || wait->is_over();
 }
 
 void TaskBase::throw_into_body() {

@@ -4,7 +4,9 @@
 #include <coroutine>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "ref/coro/future_base.h"
 #include "ref/loop/event_loop.h"
@@ -50,7 +52,7 @@ class TaskBase : public FutureBase {
 
   // "Task-1", "Task-2"... by loop, unless set_name() gave another.
   std::string name() const;
-  void set_name(std::string name) { name_ = std::move(name); }
+  void set_name(std::string name) { name_ = std::make_unique<const std::string>(std::move(name)); }
 
   // A task destroyed while pending is reported to the loop's exception handler, as asyncio does; false turns
   // that off.
@@ -61,8 +63,26 @@ class TaskBase : public FutureBase {
   // on_resumed() first thing in the await_resume that follows. There is seldom a need for another leaf than
   // Future and sleep: whatever waits for something can await a Future<void> that lives in its own frame.
 
-  // Suspends the task until `future` is done; `leaf` is the coroutine to resume then.
-  void suspend_until_done(FutureBase& future, std::coroutine_handle<> leaf);
+  // A wait for one future after the other without a coroutine of its own, such as that for enough bytes. When
+  // the future is done, the step asks it whether the wait is over, unless the step has something to throw.
+  class RepeatedWait {
+   public:
+    // True: the leaf is to be resumed, which throws what went wrong. False: it has called
+    // suspend_again_until_done() with the next future.
+    virtual bool is_over() noexcept = 0;
+
+   protected:
+    ~RepeatedWait() = default;
+  };
+
+  // Suspends the task until `future` is done, and `wait`, if there is one, over; `leaf` is the coroutine to
+  // resume then.
+  void suspend_until_done(FutureBase& future, std::coroutine_handle<> leaf, RepeatedWait* wait = nullptr);
+
+  // For a wait that is not over: suspends the same coroutine until `future` is done.
+  void suspend_again_until_done(FutureBase& future, RepeatedWait& wait) {
+    suspend_until_done(future, resume_point_, &wait);
+  }
 
   // Suspends the task until the next turn.
   void suspend_for_one_turn(std::coroutine_handle<> leaf);
@@ -100,15 +120,17 @@ class TaskBase : public FutureBase {
   enum class Phase : std::uint8_t { kNotStarted, kSuspended, kRunning, kDone };
 
   void step();
+  bool is_wait_over() noexcept;
   [[noreturn]] void throw_into_body();
 
   Handle step_handle_ = Handle::to<&TaskBase::step>(this);
   FutureBase* waiting_for_ = nullptr;
   std::coroutine_handle<> resume_point_;  // The innermost coroutine, suspended at a leaf.
+  RepeatedWait* wait_ = nullptr;          // What to ask before it is resumed, or null.
   std::coroutine_handle<> next_;
   std::exception_ptr throw_error_;
   std::uint64_t number_;
-  std::string name_;
+  std::unique_ptr<const std::string> name_;  // null for the default
   int cancel_requests_ = 0;
   Phase phase_ = Phase::kNotStarted;
   bool must_cancel_ = false;

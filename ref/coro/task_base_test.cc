@@ -4,6 +4,8 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "ref/base/errors.h"
 #include "ref/coro/awaitable.h"
@@ -330,6 +332,78 @@ TEST(TaskBaseDeathTest, NoticesThatAnAwaitedFutureWasDestroyed) {
   test.settle();
   future.reset();
   EXPECT_DEATH(task.cancel(), "check failed: step_handle_.scheduled\\(\\)");
+}
+
+// --- Waits that are repeated ---
+
+// Waits for one future after the other, all three.
+class ThreeFuturesProbe final : private TaskBase::RepeatedWait {
+ public:
+  ThreeFuturesProbe(Journal journal, std::vector<Future<int>*> futures)
+      : journal_(std::move(journal)), futures_(std::move(futures)) {}
+
+  bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> leaf) {
+    task_ = &leaf.promise().task();
+    task_->suspend_until_done(*futures_[0], leaf, this);
+  }
+  int await_resume() {
+    task_->on_resumed();
+    return sum_;
+  }
+
+ private:
+  bool is_over() noexcept override {
+    journal_("asked", static_cast<int>(at_));
+    sum_ += futures_[at_]->result();
+    if (++at_ == 3) return true;
+    task_->suspend_again_until_done(*futures_[at_], *this);
+    return false;
+  }
+
+  Journal journal_;
+  std::vector<Future<int>*> futures_;
+  TaskBase* task_ = nullptr;
+  std::size_t at_ = 0;
+  int sum_ = 0;
+};
+
+Coro<int> sum_of_three(Journal journal, std::vector<Future<int>*> futures) {
+  auto sum = co_await ThreeFuturesProbe(journal, futures);
+  journal("resumed");
+  co_return sum;
+}
+
+CO_TEST(TaskRepeatedWait, ResumesTheCoroutineOnceItIsOver) {
+  const Journal journal;
+  Future<int> first(loop);
+  Future<int> second(loop);
+  Future<int> third(loop);
+  Task<int> task(loop, sum_of_three(journal, {&first, &second, &third}));
+  co_await turns(1);
+  first.set_result(1);
+  co_await turns(1);
+  EXPECT_FALSE(task.done());
+  second.set_result(2);
+  third.set_result(4);
+  co_await turns(2);
+  EXPECT_EQ(journal.entries(), (Entries{"asked 0", "asked 1", "asked 2", "resumed"}));
+  EXPECT_EQ(task.result(), 7);
+}
+
+CO_TEST(TaskRepeatedWait, IsNotAskedIfTheStepHasSomethingToThrow) {
+  const Journal journal;
+  Future<int> first(loop);
+  Future<int> second(loop);
+  Future<int> third(loop);
+  Task<int> task(loop, sum_of_three(journal, {&first, &second, &third}));
+  co_await turns(1);
+  first.set_result(1);
+  task.cancel();  // too late for the future: the step throws
+  co_await turns(1);
+  EXPECT_TRUE(task.cancelled());
+  EXPECT_EQ(journal.entries(), Entries());
 }
 
 }  // namespace

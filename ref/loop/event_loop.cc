@@ -57,6 +57,7 @@ class EventLoop::Running {
   explicit Running(EventLoop& loop) : loop_(loop) {
     if (loop_.running_) throw RuntimeError("This event loop is already running");
     loop_.running_ = true;
+    loop_.ran_only_inert_ = false;  // Whoever runs it may know more.
   }
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
@@ -77,7 +78,7 @@ EventLoop::EventLoop(Sys& sys, Poller& poller, Clock& clock) : sys_(sys), poller
 
 EventLoop::~EventLoop() {
   // While the loop is whole: what they hold may want to remove readers and cancel timers.
-  while (!owned_.empty()) delete &owned_.front();
+  while (!owned_.empty()) owned_.pop_front().loop_ends();
 }
 
 void EventLoop::run_forever() {
@@ -101,11 +102,14 @@ bool EventLoop::settled() {
 
 std::size_t EventLoop::run_once(bool may_wait) {
   take_posted();
-  const std::span<const PollEvent> events =
-      poller_.wait(may_wait ? poll_timeout() : std::optional<Duration>(Duration::zero()));
-  take_posted();
-  append_ready_descriptors(events);
-  timers_.move_due(time() + clock_.resolution(), ready_);
+  if (!may_wait || !may_leave_poll_out()) {
+    const std::span<const PollEvent> events =
+        poller_.wait(may_wait ? poll_timeout() : std::optional<Duration>(Duration::zero()));
+    take_posted();
+    thread_spoke_ = false;
+    append_ready_descriptors(events);
+  }
+  if (!timers_.empty()) timers_.move_due(time() + clock_.resolution(), ready_);
   return run_ready();
 }
 
@@ -127,6 +131,7 @@ std::size_t EventLoop::run_ready() {
   HandleList due;
   due.splice_back(ready_);
   std::size_t count = 0;
+  inert_count_ = 0;
   while (!due.empty()) {
     ++count;
     try {
@@ -135,6 +140,7 @@ std::size_t EventLoop::run_ready() {
       call_exception_handler(ExceptionContext("Exception in callback", std::current_exception()));
     }
   }
+  ran_only_inert_ = count > 0 && inert_count_ == count;
   return count;
 }
 
@@ -148,6 +154,7 @@ void EventLoop::add(int fd, Interest interest, Handle& handle) {
     const bool other = (interest == Interest::kRead ? callbacks.writer : callbacks.reader) != nullptr;
     const int error_number = poller_.set_interest(fd, other ? Interest::kReadWrite : interest);
     if (error_number != 0) throw_os_error(error_number);
+    if (interest == Interest::kWrite) ++writer_count_;
   } else if (place != &handle) {
     place->cancel();
   }
@@ -162,12 +169,11 @@ bool EventLoop::remove(int fd, Interest interest) noexcept {
   if (place == nullptr) return false;
   place->cancel();
   place = nullptr;
+  if (interest == Interest::kWrite) --writer_count_;
   const bool other = (interest == Interest::kRead ? callbacks.writer : callbacks.reader) != nullptr;
   poller_.set_interest(fd, other ? without(Interest::kReadWrite, interest) : Interest::kNone);
   return true;
 }
-
-void EventLoop::adopt(std::unique_ptr<LoopOwned> object) { owned_.push_back(*object.release()); }
 
 void EventLoop::cancel_owned_tasks() {
   Countdown running(*this);
@@ -188,6 +194,7 @@ void EventLoop::adopt_and_schedule(std::unique_ptr<Closure> closure) {
 }
 
 void EventLoop::append_posted() {
+  thread_spoke_ = true;
   for (std::unique_ptr<Closure>& closure : inbox_.take()) {
     ready_.push_back(closure->handle());
     adopt(std::move(closure));

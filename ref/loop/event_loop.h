@@ -10,9 +10,11 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "ref/base/pool_block.h"
 #include "ref/base/sys.h"
 #include "ref/loop/clock.h"
 #include "ref/loop/closure.h"
@@ -48,6 +50,8 @@ struct ExceptionContext {
 // So callbacks never run inside each other, and a descriptor's callback never runs between two callbacks that
 // were already ready.
 //
+// One poll is left out where nobody can tell: see note_inert_callback().
+//
 // Everything but call_soon_threadsafe() belongs to one thread. Whatever is bound to a loop (futures, tasks,
 // handles) is to be destroyed before it.
 class EventLoop {
@@ -75,21 +79,21 @@ class EventLoop {
   // Where diagnostics go.
   Log& log() { return log_; }
 
+  static constexpr std::size_t kReceiveBlockBytes = 256 * 1024;
+
   // A block to receive into, shared by all connections of the loop so that an idle one holds no memory:
   // asyncio's max_size of one recv(), 256 KiB. Its content lasts until the callback that filled it returns.
   std::span<char> receive_block() {
-    if (!receive_block_) receive_block_ = std::make_unique_for_overwrite<char[]>(kReceiveBlockBytes);
-    return {receive_block_.get(), kReceiveBlockBytes};
+    if (receive_block_.data() == nullptr) receive_block_ = PoolBlock(kReceiveBlockBytes);
+    return {receive_block_.data(), receive_block_.size()};
   }
 
-  // Another such block, which belongs to the caller until it is given back; for what is made of received
-  // data, such as its decryption. See BorrowedBlock.
-  std::unique_ptr<char[]> take_block() {
-    if (spare_block_) return std::move(spare_block_);
-    return std::make_unique_for_overwrite<char[]>(kReceiveBlockBytes);
+  // Whether `data` is what was received last, and is so much that taking the block over beats copying.
+  bool may_take_receive_block(std::string_view data) const noexcept {
+    return data.size() >= kTakenBytesMin && data.data() == receive_block_.data();
   }
-  void give_back_block(std::unique_ptr<char[]> block) noexcept { spare_block_ = std::move(block); }
-  static constexpr std::size_t block_bytes() noexcept { return kReceiveBlockBytes; }
+  // For whoever may: the block with the data in it. The next one to receive gets another.
+  PoolBlock take_receive_block() noexcept { return std::move(receive_block_); }
 
   // --- Callbacks ---
 
@@ -136,6 +140,15 @@ class EventLoop {
   bool remove_reader(int fd) noexcept { return remove(fd, Interest::kRead); }
   bool remove_writer(int fd) noexcept { return remove(fd, Interest::kWrite); }
 
+  // For a descriptor's callback that received at most, and told nobody but the ready queue: it ran no code of
+  // the program, sent nothing, opened and closed nothing. If a turn ran such callbacks alone, then what
+  // becomes ready between its poll and that of the next turn does so for reasons outside of the program and
+  // unknown to it, and might as well become ready a moment later, after that poll. So run_forever() leaves
+  // that poll out and runs at once what the callbacks have scheduled: a request is answered with one poll and
+  // not two. A turn that is followed by any other, and turn(), poll. (Receiving makes room for the sender, so
+  // this holds only as long as no descriptor is watched for writing, which might be the sender's.)
+  void note_inert_callback() noexcept { ++inert_count_; }
+
   // --- Running ---
 
   TimePoint time() const { return clock_.now(); }
@@ -173,7 +186,9 @@ class EventLoop {
   // --- For the layers above ---
 
   // Keeps `object` alive until it destroys itself or the loop is destroyed.
-  void adopt(std::unique_ptr<LoopOwned> object);
+  void adopt(std::unique_ptr<LoopOwned> object) { keep(*object.release()); }
+  // Tells `object` when the loop is destroyed, unless it has left before.
+  void keep(LoopOwned& object) { owned_.push_back(object); }
 
   // Cancels the tasks that belong to the loop by now and runs it until they have ended (runners.py,
   // _cancel_all_tasks). Throws what run_forever() throws.
@@ -190,7 +205,8 @@ class EventLoop {
   struct SystemParts;
   class Running;
 
-  static constexpr std::size_t kReceiveBlockBytes = 256 * 1024;
+  // A reader that nobody reads holds at most four times the memory that its bytes need.
+  static constexpr std::size_t kTakenBytesMin = kReceiveBlockBytes / 4;
 
   explicit EventLoop(std::unique_ptr<SystemParts> parts);
 
@@ -201,6 +217,9 @@ class EventLoop {
     if (!inbox_.empty()) append_posted();
   }
   void append_posted();
+  bool may_leave_poll_out() const noexcept {
+    return ran_only_inert_ && !thread_spoke_ && writer_count_ == 0 && !ready_.empty();
+  }
   std::optional<Duration> poll_timeout() const;
   std::size_t run_once(bool may_wait);
   void append_ready_descriptors(std::span<const PollEvent> events);
@@ -213,12 +232,15 @@ class EventLoop {
   HandleList ready_;
   TimerHeap timers_;
   std::vector<Callbacks> callbacks_;  // By descriptor.
+  std::size_t writer_count_ = 0;
+  std::size_t inert_count_ = 0;  // Of the callbacks of this turn.
+  bool ran_only_inert_ = false;  // In the turn before.
+  bool thread_spoke_ = false;    // Another thread has posted since the last poll, and may know more.
   CrossThreadInbox inbox_;
   IntrusiveList<LoopOwned, LoopOwned> owned_;
   Log log_;
   Resolver* resolver_ = nullptr;
-  std::unique_ptr<char[]> receive_block_;
-  std::unique_ptr<char[]> spare_block_;
+  PoolBlock receive_block_;
   ExceptionHandler exception_handler_;
   std::uint64_t task_count_ = 0;
   bool running_ = false;

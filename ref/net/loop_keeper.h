@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "ref/loop/closure.h"
 #include "ref/loop/event_loop.h"
 
 namespace streamgauge {
@@ -12,44 +13,31 @@ namespace streamgauge {
 // A member of T. From keep() to let_go() the loop owns a share of the object; if the loop is destroyed in
 // between, it calls the object's abandon(), after which the object must not use the loop any more.
 template <class T>
-class LoopKeeper {
+class LoopKeeper final : public LoopOwned {
  public:
   LoopKeeper() = default;
-  LoopKeeper(const LoopKeeper&) = delete;
-  LoopKeeper& operator=(const LoopKeeper&) = delete;
 
   void keep(EventLoop& loop, std::shared_ptr<T> object) {
-    auto share = std::make_unique<Share>(*this, std::move(object));
-    share_ = share.get();
-    loop.adopt(std::move(share));
+    object_ = std::move(object);
+    loop.keep(*this);
   }
+
+  // The object, as long as it is kept; null otherwise.
+  const std::shared_ptr<T>& object() const noexcept { return object_; }
 
   // Nothing if it is not kept. May destroy the object, this with it, unless the caller holds a share too.
   void let_go() noexcept {
-    if (share_ != nullptr) std::exchange(share_, nullptr)->let_go();
+    unlink();
+    const auto object = std::move(object_);
   }
 
  private:
-  class Share final : public LoopOwned {
-   public:
-    Share(LoopKeeper& keeper, std::shared_ptr<T> object) : keeper_(keeper), object_(std::move(object)) {}
-    ~Share() override {
-      if (!object_) return;
-      keeper_.share_ = nullptr;
-      object_->abandon();
-    }
+  void loop_ends() noexcept override {
+    const auto object = std::move(object_);
+    object->abandon();
+  }
 
-    void let_go() noexcept {
-      const auto object = std::move(object_);
-      delete this;
-    }
-
-   private:
-    LoopKeeper& keeper_;
-    std::shared_ptr<T> object_;
-  };
-
-  Share* share_ = nullptr;
+  std::shared_ptr<T> object_;
 };
 
 }  // namespace streamgauge

@@ -71,13 +71,13 @@ std::shared_ptr<Protocol> Server::make_protocol(const Socket& connection) const 
   return tls_.layer->make_protocol(loop_, std::move(protocol), tls_.parameters);
 }
 
-void Server::attach(Transport& transport) {
+void Server::attach(SocketTransport& transport) {
   if (closed_) throw AssertionError("");
-  clients_.insert(&transport);
+  clients_.push_back(transport);
 }
 
-void Server::detach(Transport& transport) {
-  clients_.erase(&transport);
+void Server::detach(SocketTransport& transport) {
+  transport.unlink();
   if (clients_.empty() && closed_) waiters_.wake_all();
 }
 
@@ -95,9 +95,7 @@ void Server::close() {
 
 std::vector<std::shared_ptr<Transport>> Server::clients() const {
   std::vector<std::shared_ptr<Transport>> result;
-  for (Transport* transport : clients_) {
-    result.push_back(static_cast<SocketTransport*>(transport)->shared_from_this());
-  }
+  clients_.for_each([&result](const SocketTransport& transport) { result.push_back(transport.shared()); });
   return result;
 }
 

@@ -4,9 +4,9 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
+#include "ref/base/intrusive_list.h"
 #include "ref/coro/coro.h"
 #include "ref/coro/future.h"
 #include "ref/loop/event_loop.h"
@@ -18,6 +18,8 @@
 #include "ref/net/waiter_list.h"
 
 namespace streamgauge {
+
+class SocketTransport;
 
 // Makes the protocol of one connection. What it throws costs the connection, which is closed without a
 // report, as in asyncio (clause SS-14).
@@ -80,9 +82,9 @@ class Server : public std::enable_shared_from_this<Server> {
 
   // --- For transports ---
   // A connection of this server begins. Throws AssertionError after close().
-  void attach(Transport& transport);
+  void attach(SocketTransport& transport);
   // ... is lost.
-  void detach(Transport& transport);
+  void detach(SocketTransport& transport);
 
  private:
   friend class LoopKeeper<Server>;
@@ -104,7 +106,7 @@ class Server : public std::enable_shared_from_this<Server> {
   int backlog_;
   Tls tls_;
   std::vector<std::unique_ptr<Listener>> listeners_;
-  std::unordered_set<Transport*> clients_;
+  IntrusiveList<SocketTransport, Server> clients_;
   WaiterList waiters_;
   Future<void>* serving_forever_ = nullptr;  // what serve_forever() awaits
   LoopKeeper<Server> keeper_;

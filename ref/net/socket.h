@@ -45,9 +45,10 @@ class Socket {
   // 4000)>"; `class_name` is what stands first.
   std::string repr(const char* class_name = "asyncio.TransportSocket") const;
 
-  // The transport that uses the socket, if any (clause OC-38).
-  std::shared_ptr<Transport> transport() const { return transport_.lock(); }
-  void set_transport(std::weak_ptr<Transport> transport) { transport_ = std::move(transport); }
+  // The transport that uses the socket, or null (clause OC-38). It says so itself, and takes it back before
+  // it is destroyed.
+  Transport* transport() const noexcept { return transport_; }
+  void set_transport(Transport* transport) noexcept { transport_ = transport; }
 
  private:
   Sys& sys_;
@@ -55,7 +56,7 @@ class Socket {
   int family_;
   int type_;
   int protocol_;
-  std::weak_ptr<Transport> transport_;
+  Transport* transport_ = nullptr;
 };
 
 }  // namespace streamgauge

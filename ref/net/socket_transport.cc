@@ -23,8 +23,7 @@ constexpr std::size_t kPiecesMax = 1024;
 
 std::shared_ptr<SocketTransport> SocketTransport::create(EventLoop& loop, std::shared_ptr<Socket> socket,
                                                          std::shared_ptr<Protocol> protocol,
-                                                         Future<void>* started,
-                                                         std::optional<SocketAddress> peername,
+                                                         Future<void>* started, SocketAddress peername,
                                                          std::shared_ptr<Server> server) {
   require_unused(*socket);
   // Small writes go out without waiting for the acknowledgement of earlier ones (base_events.py,
@@ -33,15 +32,15 @@ std::shared_ptr<SocketTransport> SocketTransport::create(EventLoop& loop, std::s
       socket->protocol() == IPPROTO_TCP) {
     socket->setsockopt(IPPROTO_TCP, TCP_NODELAY, 1);
   }
-  std::shared_ptr<SocketTransport> transport(
-      new SocketTransport(loop, std::move(socket), std::move(protocol), started, std::move(peername)));
+  auto transport = std::make_shared<SocketTransport>(Key(), loop, std::move(socket), std::move(protocol),
+                                                     started, std::move(peername));
   if (server) {
     server->attach(*transport);
     transport->server_ = std::move(server);
   }
-  transport->socket_->set_transport(transport);
+  transport->socket_->set_transport(transport.get());
   transport->keeper_.keep(loop, transport);
-  loop.call_soon(transport->start_handle_);
+  loop.call_soon(transport->due_handle_);
   return transport;
 }
 
@@ -52,27 +51,43 @@ void SocketTransport::require_unused(const Socket& socket) {
   }
 }
 
-SocketTransport::SocketTransport(EventLoop& loop, std::shared_ptr<Socket> socket,
+SocketTransport::SocketTransport(Key, EventLoop& loop, std::shared_ptr<Socket> socket,
                                  std::shared_ptr<Protocol> protocol, Future<void>* started,
-                                 std::optional<SocketAddress> peername)
+                                 SocketAddress peername)
     : loop_(&loop),
       socket_(std::move(socket)),
       protocol_(std::move(protocol)),
       started_(started),
       peername_(std::move(peername)),
       fd_(socket_->fileno()) {
-  SocketAddress address;
-  if (loop.sys().getsockname(fd_, &address).ok()) sockname_ = address;
-  if (!peername_ && loop.sys().getpeername(fd_, &address).ok()) peername_ = address;
+  loop.sys().getsockname(fd_, &sockname_);
+  if (peername_.length() == 0) loop.sys().getpeername(fd_, &peername_);
 }
 
-SocketTransport::~SocketTransport() = default;
+SocketTransport::~SocketTransport() {
+  if (socket_->transport() == this) socket_->set_transport(nullptr);
+}
+
+SocketTransport::Output& SocketTransport::output() {
+  if (!output_) output_ = std::make_unique<Output>(*this);
+  return *output_;
+}
+
+void SocketTransport::due() {
+  if (!std::exchange(begun_, true)) {
+    start();
+  } else if (connection_lost_count_ > 0) {
+    call_connection_lost();
+  } else {
+    read_ready();
+  }
+}
 
 // asyncio queues three callbacks in a row: connection_made, add_reader, and the waiter's result. Nothing can
 // come between them, so one callback does all three; as with three, the failure of one does not keep the next
 // from running.
 void SocketTransport::start() {
-  const auto self = shared_from_this();
+  const auto self = shared();
   const auto protocol = protocol_;
   const auto guarded = [this](const char* message, auto step) {
     try {
@@ -90,8 +105,8 @@ void SocketTransport::start() {
 
 ExtraInfo SocketTransport::get_extra_info(std::string_view name) const {
   if (name == "socket") return socket_;
-  if (name == "sockname" && sockname_) return *sockname_;
-  if (name == "peername" && peername_) return *peername_;
+  if (name == "sockname" && sockname_.length() > 0) return sockname_;
+  if (name == "peername" && peername_.length() > 0) return peername_;
   return std::monostate();
 }
 
@@ -99,7 +114,7 @@ ExtraInfo SocketTransport::get_extra_info(std::string_view name) const {
 
 void SocketTransport::add_reader() {
   if (!is_reading()) return;
-  loop_->add_reader(fd_, read_ready_handle_);
+  loop_->add_reader(fd_, due_handle_);
   reader_added_ = true;
 }
 
@@ -120,8 +135,7 @@ void SocketTransport::resume_reading() {
 }
 
 void SocketTransport::read_ready() {
-  if (connection_lost_count_ > 0) return;
-  const auto self = shared_from_this();  // the protocol may end the connection from within
+  const auto self = shared();  // the protocol may end the connection from within
   const std::span<char> block = loop_->receive_block();
   const SysResult result = loop_->sys().recv(fd_, block);
   if (result.would_block()) return;
@@ -136,6 +150,7 @@ void SocketTransport::read_ready() {
   const auto protocol = protocol_;
   try {
     protocol->data_received(std::string_view(block.data(), result.count()));
+    if (protocol->receives_inertly()) loop_->note_inert_callback();
   } catch (...) {
     fatal_error(std::current_exception(), protocol->receive_buffer_bytes() == 0
                                               ? "Fatal error: protocol.data_received() call failed."
@@ -164,7 +179,7 @@ void SocketTransport::read_eof() {
 
 void SocketTransport::add_writer() {
   if (std::exchange(writer_added_, true)) return;
-  loop_->add_writer(fd_, write_ready_handle_);
+  loop_->add_writer(fd_, output().write_ready_handle);
 }
 
 void SocketTransport::remove_writer() {
@@ -183,7 +198,7 @@ bool SocketTransport::drops_writes() {
 void SocketTransport::write(std::string_view data) {
   if (eof_written_) throw RuntimeError("Cannot call write() after write_eof()");
   if (data.empty() || drops_writes()) return;
-  if (queue_.empty()) {
+  if (!has_output()) {
     const SysResult result = loop_->sys().send(fd_, data);
     if (result.ok()) {
       data.remove_prefix(result.count());
@@ -194,20 +209,20 @@ void SocketTransport::write(std::string_view data) {
     }
     add_writer();
   }
-  queue_.append(data);
+  output().queue.append(data);
   pause_protocol_if_full();
 }
 
 void SocketTransport::writelines(std::span<const std::string_view> pieces) {
   if (eof_written_) throw RuntimeError("Cannot call writelines() after write_eof()");
   if (pieces.empty() || drops_writes()) return;
-  if (queue_.empty()) {
+  if (!has_output()) {
     if (!send_pieces(pieces)) return;
   } else {
-    for (const std::string_view piece : pieces) queue_.append(piece);
+    for (const std::string_view piece : pieces) output_->queue.append(piece);
     write_ready();
   }
-  if (queue_.empty()) return;
+  if (!has_output()) return;
   add_writer();
   pause_protocol_if_full();
 }
@@ -225,7 +240,7 @@ bool SocketTransport::send_pieces(std::span<const std::string_view> pieces) {
   for (const std::string_view piece : pieces) {
     const std::size_t skipped = std::min(sent, piece.size());
     sent -= skipped;
-    queue_.append(piece.substr(skipped));
+    if (skipped < piece.size()) output().queue.append(piece.substr(skipped));
   }
   return true;
 }
@@ -239,21 +254,21 @@ bool SocketTransport::try_sendmsg(std::span<const iovec> chunks, std::size_t* se
   *sent = 0;
   if (result.would_block()) return true;
   remove_writer();
-  queue_.clear();
+  drop_output();
   fatal_error(make_os_error(result.error_number()), "Fatal write error on socket transport");
   return false;
 }
 
 void SocketTransport::write_ready() {
   if (connection_lost_count_ > 0) return;
-  const auto self = shared_from_this();
+  const auto self = shared();
   std::array<iovec, kPiecesMax> chunks;
   std::size_t sent = 0;
-  if (!try_sendmsg(queue_.fill(chunks), &sent) || sent == 0) return;
-  queue_.discard(sent);
+  if (!try_sendmsg(output_->queue.fill(chunks), &sent) || sent == 0) return;
+  output_->queue.discard(sent);
   const auto protocol = protocol_;
-  flow_control_.maybe_resume(queue_.size(), *loop_, *protocol);  // may write more
-  if (!queue_.empty()) return;
+  output_->flow_control.maybe_resume(output_->queue.size(), *loop_, *protocol);  // may write more
+  if (has_output()) return;
   remove_writer();
   if (closing_) {
     // Unless the protocol aborted just now, which has scheduled it (cpython #156512).
@@ -265,19 +280,19 @@ void SocketTransport::write_ready() {
 
 void SocketTransport::pause_protocol_if_full() {
   const auto protocol = protocol_;
-  flow_control_.maybe_pause(queue_.size(), *loop_, *protocol);
+  output_->flow_control.maybe_pause(output_->queue.size(), *loop_, *protocol);
 }
 
 void SocketTransport::set_write_buffer_limits(std::optional<std::int64_t> high,
                                               std::optional<std::int64_t> low) {
-  flow_control_.set_limits(high, low);
+  output().flow_control.set_limits(high, low);
   if (protocol_) pause_protocol_if_full();
 }
 
 void SocketTransport::write_eof() {
   if (closing_ || eof_written_) return;
   eof_written_ = true;
-  if (queue_.empty()) shut_down_writing();
+  if (!has_output()) shut_down_writing();
 }
 
 void SocketTransport::shut_down_writing() {
@@ -291,7 +306,7 @@ void SocketTransport::close() {
   if (closing_) return;
   closing_ = true;
   remove_reader();
-  if (!queue_.empty()) return;
+  if (has_output()) return;
   remove_writer();
   schedule_connection_lost(nullptr);
 }
@@ -311,7 +326,7 @@ void SocketTransport::fatal_error(std::exception_ptr error, const char* message)
 
 void SocketTransport::force_close(std::exception_ptr error) {
   if (connection_lost_count_ > 0) return;
-  queue_.clear();
+  drop_output();
   remove_writer();
   closing_ = true;
   remove_reader();
@@ -321,11 +336,15 @@ void SocketTransport::force_close(std::exception_ptr error) {
 void SocketTransport::schedule_connection_lost(std::exception_ptr error) {
   ++connection_lost_count_;
   lost_error_ = std::move(error);
-  loop_->call_soon(connection_lost_handle_);
+  if (due_handle_.scheduled()) {  // to start; so fast was only somebody who closes all of a server's clients
+    loop_->call_soon([self = shared()] { self->call_connection_lost(); });
+  } else {
+    loop_->call_soon(due_handle_);
+  }
 }
 
 void SocketTransport::call_connection_lost() {
-  const auto self = shared_from_this();
+  const auto self = shared();
   const auto protocol = protocol_;
   std::exception_ptr failure;
   try {
@@ -347,10 +366,11 @@ void SocketTransport::abandon() noexcept {
   closing_ = true;
   connection_lost_count_ = std::max(connection_lost_count_, 1);
   started_ = nullptr;
-  queue_.clear();
+  drop_output();
   socket_->close();
   protocol_ = nullptr;
   server_ = nullptr;
+  unlink();
 }
 
 std::string SocketTransport::repr() const {
@@ -358,7 +378,7 @@ std::string SocketTransport::repr() const {
   if (socket_->fileno() < 0) return text + "closed fd=" + std::to_string(fd_) + ">";
   if (closing_) text += "closing ";
   return text + "fd=" + std::to_string(fd_) + " read=" + (reader_added_ ? "polling" : "idle") + " write=<" +
-         (writer_added_ ? "polling" : "idle") + ", bufsize=" + std::to_string(queue_.size()) + ">>";
+         (writer_added_ ? "polling" : "idle") + ", bufsize=" + std::to_string(get_write_buffer_size()) + ">>";
 }
 
 }  // namespace streamgauge

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "ref/base/intrusive_list.h"
+#include "ref/base/socket_address.h"
 #include "ref/base/write_queue.h"
 #include "ref/coro/future.h"
 #include "ref/loop/event_loop.h"
@@ -31,24 +33,32 @@ class Server;
 // descriptor is closed. From open and flushing alone can data be written; from open alone is it read.
 //
 // The loop keeps the transport alive until it is lost.
-class SocketTransport final : public Transport, public std::enable_shared_from_this<SocketTransport> {
+class SocketTransport final : public Transport, public ListNode<Server> {
+  class Key;
+
  public:
   // A transport on `socket` that calls protocol->connection_made() in the next turn of the loop, then begins
   // to read, and then sets `started`, which may be null. Whoever waits for `started` must call
-  // forget_waiter() before it dies. `peername` is what accept() reported, if it was accepted; `server` is
-  // told when the connection begins and ends. Throws RuntimeError if another transport uses the socket
-  // (clause OC-38) and OSError.
+  // forget_waiter() before it dies. `peername` is what accept() reported, if it was accepted; `server`, which
+  // may be null, is told when the connection begins and ends. Throws RuntimeError if another transport uses
+  // the socket (clause OC-38) and OSError.
   static std::shared_ptr<SocketTransport> create(EventLoop& loop, std::shared_ptr<Socket> socket,
                                                  std::shared_ptr<Protocol> protocol,
                                                  Future<void>* started = nullptr,
-                                                 std::optional<SocketAddress> peername = std::nullopt,
+                                                 SocketAddress peername = SocketAddress(),
                                                  std::shared_ptr<Server> server = nullptr);
+  // For create().
+  SocketTransport(Key key, EventLoop& loop, std::shared_ptr<Socket> socket,
+                  std::shared_ptr<Protocol> protocol, Future<void>* started, SocketAddress peername);
   ~SocketTransport() override;
 
   // Throws RuntimeError if another transport uses the socket.
   static void require_unused(const Socket& socket);
 
   void forget_waiter() noexcept { started_ = nullptr; }
+
+  // Itself, until it is lost; then null.
+  const std::shared_ptr<SocketTransport>& shared() const noexcept { return keeper_.object(); }
 
   ExtraInfo get_extra_info(std::string_view name) const override;
   bool is_closing() const override { return closing_; }
@@ -65,18 +75,30 @@ class SocketTransport final : public Transport, public std::enable_shared_from_t
   void writelines(std::span<const std::string_view> pieces) override;
   void write_eof() override;
   bool can_write_eof() const override { return true; }
-  std::size_t get_write_buffer_size() const override { return queue_.size(); }
-  WriteBufferLimits get_write_buffer_limits() const override { return flow_control_.limits(); }
+  std::size_t get_write_buffer_size() const override { return has_output() ? output_->queue.size() : 0; }
+  WriteBufferLimits get_write_buffer_limits() const override {
+    return output_ ? output_->flow_control.limits() : FlowControl().limits();
+  }
   void set_write_buffer_limits(std::optional<std::int64_t> high, std::optional<std::int64_t> low) override;
   std::string repr() const override;
 
  private:
   friend class LoopKeeper<SocketTransport>;
 
-  SocketTransport(EventLoop& loop, std::shared_ptr<Socket> socket, std::shared_ptr<Protocol> protocol,
-                  Future<void>* started, std::optional<SocketAddress> peername);
+  // What only a connection needs that has written more than the system took, or has set its water marks.
+  struct Output {
+    explicit Output(SocketTransport& transport)
+        : write_ready_handle(Handle::to<&SocketTransport::write_ready>(&transport)) {}
+    WriteQueue queue;
+    FlowControl flow_control;
+    Handle write_ready_handle;
+  };
 
-  // Callbacks of the loop.
+  Output& output();
+  bool has_output() const noexcept { return output_ && !output_->queue.empty(); }
+
+  // Callbacks of the loop. The first is one of the next three.
+  void due();
   void start();
   void read_ready();
   void write_ready();
@@ -93,6 +115,9 @@ class SocketTransport final : public Transport, public std::enable_shared_from_t
   bool send_pieces(std::span<const std::string_view> pieces);
   // Sends what can be sent of the chunks. False after a fatal error.
   bool try_sendmsg(std::span<const iovec> chunks, std::size_t* sent);
+  void drop_output() noexcept {
+    if (output_) output_->queue.clear();
+  }
   void pause_protocol_if_full();
   void shut_down_writing();
   void schedule_connection_lost(std::exception_ptr error);
@@ -106,25 +131,29 @@ class SocketTransport final : public Transport, public std::enable_shared_from_t
   std::shared_ptr<Server> server_;
   LoopKeeper<SocketTransport> keeper_;
   Future<void>* started_;
-  std::optional<SocketAddress> sockname_;
-  std::optional<SocketAddress> peername_;
-  const int fd_;  // kept for repr(); closed once the connection is lost
-
-  WriteQueue queue_;
-  FlowControl flow_control_;
+  SocketAddress sockname_;  // of no family if unknown, as the next
+  SocketAddress peername_;
+  std::unique_ptr<Output> output_;
   std::exception_ptr lost_error_;
+  // For the callbacks of which never more than one is due: start(), then read_ready(), and in the end
+  // call_connection_lost().
+  Handle due_handle_ = Handle::to<&SocketTransport::due>(this);
+
+  const int fd_;  // kept for repr(); closed once the connection is lost
   int connection_lost_count_ =
       0;  // asyncio's _conn_lost: not 0 from losing on, then counts the writes dropped
+  bool begun_ = false;
   bool closing_ = false;
   bool reading_paused_ = false;
   bool reader_added_ = false;
   bool writer_added_ = false;
   bool eof_written_ = false;
+};
 
-  Handle start_handle_ = Handle::to<&SocketTransport::start>(this);
-  Handle read_ready_handle_ = Handle::to<&SocketTransport::read_ready>(this);
-  Handle write_ready_handle_ = Handle::to<&SocketTransport::write_ready>(this);
-  Handle connection_lost_handle_ = Handle::to<&SocketTransport::call_connection_lost>(this);
+// Keeps others from using the constructor.
+class SocketTransport::Key {
+  friend class SocketTransport;
+  Key() = default;
 };
 
 }  // namespace streamgauge

@@ -68,6 +68,15 @@ TEST_F(SocketTransportTest, AnErrorInConnectionMadeIsReportedAndTheConnectionSta
   EXPECT_TRUE(transport_->repr().find("read=polling") != std::string::npos);
 }
 
+// As in asyncio, where the callbacks of both are queued one after the other.
+TEST_F(SocketTransportTest, ClosedBeforeItBeginsItIsMadeAndLostInOneTurn) {
+  prepare(AF_INET);
+  transport_->close();
+  loop.turn();
+  EXPECT_EQ(protocol_->calls, Calls({"connection_made", "connection_lost None"}));
+  EXPECT_EQ(socket_->fileno(), -1);
+}
+
 TEST_F(SocketTransportTest, ADescriptorThatCannotBeWatchedIsReportedAndTheWaiterGoesOn) {
   auto [fd, peer] = PeerSocket::make_pair(AF_INET);
   Future<void> started(loop);

@@ -41,6 +41,9 @@ class Protocol {
   virtual void connection_made(std::shared_ptr<Transport> transport) = 0;
   // `data` is not empty and lasts until the call returns.
   virtual void data_received(std::string_view data) = 0;
+  // Whether data_received() only puts `data` away and schedules: it runs no code of the program and does
+  // nothing to a descriptor but stop reading it (see EventLoop::note_inert_callback()).
+  virtual bool receives_inertly() const noexcept { return false; }
   // The peer will send no more. True: the connection stays open for writing. False: the transport closes
   // itself.
   virtual bool eof_received() = 0;

@@ -32,6 +32,7 @@ class FlowControlMixin : public Protocol {
 
  protected:
   EventLoop& loop() const noexcept { return loop_; }
+  bool is_connection_lost() const noexcept { return connection_lost_; }
 
  private:
   EventLoop& loop_;

@@ -1,6 +1,5 @@
 #include "ref/streams/stream_protocol.h"
 
-#include <coroutine>
 #include <utility>
 #include <variant>
 
@@ -8,7 +7,6 @@
 #include "ref/coro/errors.h"
 #include "ref/coro/task.h"
 #include "ref/loop/closure.h"
-#include "ref/loop/handle.h"
 #include "ref/streams/stream_writer.h"
 
 namespace streamgauge {
@@ -26,75 +24,90 @@ bool is_over_ssl(const Transport& transport) {
   return !std::holds_alternative<std::monostate>(transport.get_extra_info("sslcontext"));
 }
 
-// Awaits a coroutine that stays alive when it has ended, and its parameters with it.
-class KeptCoroAwaiter {
- public:
-  explicit KeptCoroAwaiter(Coro<void>& coro) : coro_(coro) {}
-
-  bool await_ready() const noexcept { return false; }
-  template <class Promise>
-  bool await_suspend(std::coroutine_handle<Promise> parent) {
-    return coro_.start(parent);
-  }
-  void await_resume() { coro_.take_result(); }
-
- private:
-  Coro<void>& coro_;
-};
-
 // The task of one connection's handler. Belongs to the loop until the handler has ended.
-class HandlerTask final : public LoopOwned {
+class HandlerTask final : public TaskBase, public LoopOwned {
  public:
   HandlerTask(EventLoop& loop, ClientConnectedCallback callback, Coro<void> handler,
               std::weak_ptr<StreamWriter> writer, std::shared_ptr<Transport> transport)
-      : callback_(std::move(callback)),
+      : TaskBase(loop, handler.handle()),
+        callback_(std::move(callback)),
         writer_(std::move(writer)),
         transport_(std::move(transport)),
-        task_(loop, run(std::move(handler), *this)) {
-    task_.add_done_callback(done_handle_);
+        handler_(std::move(handler)) {
+    handler_.bind(*this);
   }
+  ~HandlerTask() override { prepare_destruction(); }
 
-  bool cancel(Handle& ended) override { return task_.cancel(ended); }
+  using TaskBase::cancel;
+  bool cancel(Handle& ended) override { return TaskBase::cancel(ended); }
 
  private:
-  // In Python the traceback of a handler that failed keeps its writer alive until the error is reported, so
-  // that its destructor finds the connection closed and does not complain. `self` owns the task and outlives
-  // it.
-  static Coro<void> run(Coro<void> handler, HandlerTask& self) {
-    try {
-      co_await KeptCoroAwaiter(handler);
-    } catch (...) {
-      self.failed_writer_ = self.writer_.lock();
-      throw;
+  bool finish_if_body_ended() override {
+    if (!handler_.finished()) return false;
+    const Outcome<void> outcome = std::move(handler_.outcome());
+    // In Python the traceback of a handler that failed keeps its writer alive until the error is reported, so
+    // that its destructor finds the connection closed and does not complain. The handler's parameters are
+    // still there.
+    end(outcome.has_exception() ? writer_.lock() : nullptr);
+    if (outcome.has_exception()) {
+      finish_with_exception(outcome.exception());
+    } else if (!cancelled_at_return()) {
+      finish();
     }
+    return true;
+  }
+
+  void destroy_body() noexcept override { end(nullptr); }
+
+  // Schedules done() as the first of the callbacks of the task, which is about to be: nobody else has had a
+  // chance to add one before asyncio does. `writer` lives until then.
+  void end(std::shared_ptr<StreamWriter> writer) {
+    handler_.destroy();
+    loop().call_soon([this, writer = std::move(writer)] { done(); });
   }
 
   void done() {
     const std::unique_ptr<HandlerTask> self(this);
-    if (task_.cancelled()) {
+    if (cancelled()) {
       transport_->close();
-    } else if (auto error = task_.exception()) {
-      report_handler_failure(task_.loop(), *transport_, std::move(error));
+    } else if (auto error = exception()) {
+      report_handler_failure(loop(), *transport_, std::move(error));
     }
   }
 
   ClientConnectedCallback callback_;  // the handler may use its captures
   std::weak_ptr<StreamWriter> writer_;
-  std::shared_ptr<StreamWriter> failed_writer_;
   std::shared_ptr<Transport> transport_;
-  Task<void> task_;
-  Handle done_handle_ = Handle::to<&HandlerTask::done>(this);
+  Coro<void> handler_;
 };
 
 }  // namespace
 
 StreamReaderProtocol::StreamReaderProtocol(EventLoop& loop, std::shared_ptr<StreamReader> reader,
                                            ClientConnectedCallback client_connected)
-    : FlowControlMixin(loop), reader_(reader), client_connected_(std::move(client_connected)), closed_(loop) {
+    : FlowControlMixin(loop), reader_(reader), client_connected_(std::move(client_connected)) {
   if (client_connected_) strong_reader_ = std::move(reader);
 }
 
-StreamReaderProtocol::~StreamReaderProtocol() { closed_.mark_exception_retrieved(); }
+StreamReaderProtocol::~StreamReaderProtocol() {
+  if (closed_) closed_->mark_exception_retrieved();
+}
+
+Future<void>& StreamReaderProtocol::closed() {
+  if (!closed_) {
+    closed_ = std::make_unique<Future<void>>(loop());
+    if (is_connection_lost()) complete_closed();
+  }
+  return *closed_;
+}
+
+void StreamReaderProtocol::complete_closed() {
+  if (lost_error_) {
+    closed_->set_exception(lost_error_);
+  } else {
+    closed_->set_result();
+  }
+}
 
 void StreamReaderProtocol::connection_made(std::shared_ptr<Transport> transport) {
   auto reader = reader_.lock();
@@ -150,13 +163,8 @@ void StreamReaderProtocol::connection_lost(std::exception_ptr error) {
       reader->feed_eof();
     }
   }
-  if (!closed_.done()) {
-    if (error) {
-      closed_.set_exception(error);
-    } else {
-      closed_.set_result();
-    }
-  }
+  lost_error_ = error;
+  if (closed_ && !closed_->done()) complete_closed();
   FlowControlMixin::connection_lost(std::move(error));
   reader_.reset();
 }

@@ -29,6 +29,7 @@ class StreamReaderProtocol final : public FlowControlMixin,
 
   void connection_made(std::shared_ptr<Transport> transport) override;
   void data_received(std::string_view data) override;
+  bool receives_inertly() const noexcept override { return true; }
   bool eof_received() override;
   void connection_lost(std::exception_ptr error) override;
   // What the reader holds.
@@ -42,16 +43,18 @@ class StreamReaderProtocol final : public FlowControlMixin,
 
   // Done when the connection is lost, with the error if there was one (_get_close_waiter). All who wait share
   // it: one of them cancelled cancels it for all (clause WC-09).
-  Future<void>& closed() noexcept { return closed_; }
+  Future<void>& closed();
 
  private:
+  void complete_closed();
   void call_back(std::shared_ptr<Transport> transport, std::shared_ptr<StreamReader> reader);
 
   std::weak_ptr<StreamReader> reader_;
   std::shared_ptr<StreamReader> strong_reader_;  // until connection_made()
   ClientConnectedCallback client_connected_;
   bool over_ssl_ = false;
-  Future<void> closed_;
+  std::unique_ptr<Future<void>> closed_;  // made for the first who asks
+  std::exception_ptr lost_error_;
 };
 
 }  // namespace streamgauge

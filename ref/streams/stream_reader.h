@@ -42,30 +42,28 @@ class StreamReader {
   // Up to `n` bytes, at least one; empty at the end of the stream. A negative n: all bytes until the end of
   // the stream. Those are consumed as they come, and lost if the read fails or is cancelled (clauses RD-01 to
   // RD-09).
-  ReadAwaiter<ReadOperation> read(std::int64_t n = -1) { return ReadAwaiter<ReadOperation>(*this, n); }
+  Read<ReadOperation> read(std::int64_t n = -1) { return Read<ReadOperation>(*this, n); }
 
   // A line with its "\n"; what is left, without, at the end of the stream. Throws ValueError if the line is
   // longer than the limit, with the LimitOverrunError nested in it (std::rethrow_if_nested). Then the line is
   // dropped if its end was buffered, else all that is buffered (clauses RL-01 to RL-08).
-  ReadAwaiter<ReadlineOperation> readline() { return ReadAwaiter<ReadlineOperation>(*this); }
+  Read<ReadlineOperation> readline() { return Read<ReadlineOperation>(*this); }
 
   // The next line, as readline(); nothing at the end of the stream (clause RL-09).
-  ReadAwaiter<NextLineOperation> anext() { return ReadAwaiter<NextLineOperation>(*this); }
+  Read<NextLineOperation> anext() { return Read<NextLineOperation>(*this); }
 
   // Exactly `n` bytes, however many. Throws IncompleteReadError with what there was if the stream ends
   // before, and ValueError for a negative n (clauses RX-01 to RX-06).
-  ReadAwaiter<ReadexactlyOperation> readexactly(std::int64_t n) {
-    return ReadAwaiter<ReadexactlyOperation>(*this, n);
-  }
+  Read<ReadexactlyOperation> readexactly(std::int64_t n) { return Read<ReadexactlyOperation>(*this, n); }
 
   // All up to and including the separator; of several, the one that ends first. Throws IncompleteReadError if
   // the stream ends before, LimitOverrunError if more than the limit comes before the separator, which leaves
   // the buffer as it is, and ValueError if there is no separator or an empty one (clauses RU-01 to RU-21).
-  ReadAwaiter<ReaduntilOperation> readuntil(std::string separator = "\n") {
-    return ReadAwaiter<ReaduntilOperation>(*this, std::move(separator));
+  Read<ReaduntilOperation> readuntil(std::string separator = "\n") {
+    return Read<ReaduntilOperation>(*this, std::move(separator));
   }
-  ReadAwaiter<ReaduntilOperation> readuntil(std::vector<std::string> separators) {
-    return ReadAwaiter<ReaduntilOperation>(*this, std::move(separators));
+  Read<ReaduntilOperation> readuntil(std::vector<std::string> separators) {
+    return Read<ReaduntilOperation>(*this, std::move(separators));
   }
 
   // Whether the stream has ended and all was read.
@@ -93,24 +91,17 @@ class StreamReader {
   std::string take_unread() { return buffer_.take_all(); }
 
  private:
+  friend class ReadWait;
   friend class ReadOperation;
   friend class ReadexactlyOperation;
   friend class ReadlineOperation;
   friend class ReaduntilOperation;
-  class DataWaiter;
 
   // Each takes its bytes and returns true, or returns false if it has to wait for more. `offset` is how much
   // of the buffer is known to hold no separator; the separators are sorted by length.
   bool try_readexactly(std::size_t n, std::string& bytes);
   bool try_readline(std::size_t& offset, std::string& bytes);
   bool try_readuntil(std::span<const std::string> separators, std::size_t& offset, std::string& bytes);
-
-  // Each waits until its try succeeds. What is passed by reference or as a span must outlive it.
-  Coro<std::string> wait_read(std::size_t n);
-  Coro<std::string> wait_read_all();
-  Coro<std::string> wait_readexactly(std::size_t n);
-  Coro<std::string> wait_readline(std::size_t offset);
-  Coro<std::string> wait_readuntil(std::span<const std::string> separators, std::size_t offset);
 
   void throw_if_exception_set() const {
     if (exception_) std::rethrow_exception(exception_);

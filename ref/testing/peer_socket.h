@@ -37,14 +37,14 @@ class PeerSocket {
     }
     const UniqueFd listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP));
     const SocketAddress any = *SocketAddress::from_numeric(AF_INET, "127.0.0.1", 0);
-    SocketAddress bound;
-    socklen_t length = SocketAddress::capacity();
+    sockaddr_in bound{};
+    socklen_t length = sizeof(bound);
+    auto* const raw = reinterpret_cast<sockaddr*>(&bound);
     if (::bind(listener.get(), any.data(), any.length()) != 0 || ::listen(listener.get(), 1) != 0 ||
-        ::getsockname(listener.get(), bound.data(), &length) != 0) {
+        ::getsockname(listener.get(), raw, &length) != 0) {
       throw_os_error(errno);
     }
-    bound.set_length(length);
-    PeerSocket peer = connect_to(bound);
+    PeerSocket peer = connect_to(SocketAddress(raw, length));
     return {UniqueFd(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC)), std::move(peer)};
   }
 

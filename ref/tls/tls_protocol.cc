@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "ref/base/errors.h"
+#include "ref/base/pool_block.h"
 #include "ref/coro/errors.h"
-#include "ref/loop/borrowed_block.h"
 #include "ref/tls/seconds_text.h"
 
 namespace streamgauge {
@@ -331,7 +331,7 @@ void TlsProtocol::write_appdata(std::span<const std::string_view> pieces) {
 }
 
 void TlsProtocol::do_write(std::span<const std::string_view> pieces) {
-  write_backlog_.encrypt(*loop_, engine_, pieces);
+  write_backlog_.encrypt(engine_, pieces);
   process_outgoing();
 }
 
@@ -403,7 +403,7 @@ void TlsProtocol::do_read() {
 // next turn.
 void TlsProtocol::do_read_appdata() {
   const auto protocol = app_protocol_;
-  const BorrowedBlock block(*loop_);
+  const PoolBlock block(EventLoop::kReceiveBlockBytes);
   const std::size_t limit = protocol->receive_buffer_bytes();
   std::string overflow;  // what a block does not hold: data that came while the application had paused
   std::size_t filled = 0;

@@ -4,7 +4,8 @@
 
 #include <exception>
 
-#include "ref/loop/borrowed_block.h"
+#include "ref/base/pool_block.h"
+#include "ref/loop/event_loop.h"
 
 namespace streamgauge {
 
@@ -26,13 +27,13 @@ void WriteBacklog::append(std::span<const std::string_view> pieces) {
   for (const std::string_view piece : pieces) waiting_.append(piece);
 }
 
-void WriteBacklog::encrypt(EventLoop& loop, TlsEngine& engine, std::span<const std::string_view> pieces) {
+void WriteBacklog::encrypt(TlsEngine& engine, std::span<const std::string_view> pieces) {
   if (!encrypt_waiting(engine)) {
     append(pieces);
   } else if (pieces.size() == 1) {
     encrypt_or_keep(engine, pieces.front());
   } else if (!pieces.empty()) {
-    encrypt_joined(loop, engine, pieces);
+    encrypt_joined(engine, pieces);
   }
 }
 
@@ -54,9 +55,8 @@ void WriteBacklog::encrypt_or_keep(TlsEngine& engine, std::string_view data) {
   waiting_.append(data.substr(done));
 }
 
-void WriteBacklog::encrypt_joined(EventLoop& loop, TlsEngine& engine,
-                                  std::span<const std::string_view> pieces) {
-  const BorrowedBlock block(loop);
+void WriteBacklog::encrypt_joined(TlsEngine& engine, std::span<const std::string_view> pieces) {
+  const PoolBlock block(EventLoop::kReceiveBlockBytes);
   const std::span<char> bytes = block.bytes();
   std::size_t joined = 0;
   const auto flush = [&] {

@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "ref/base/write_queue.h"
-#include "ref/loop/event_loop.h"
 #include "ref/tls/tls_engine.h"
 
 namespace streamgauge {
@@ -23,13 +22,13 @@ class WriteBacklog {
 
   // Encrypts what is waiting and then the pieces, of which small ones become one record; what the engine does
   // not take waits on. Throws the engine's error.
-  void encrypt(EventLoop& loop, TlsEngine& engine, std::span<const std::string_view> pieces);
+  void encrypt(TlsEngine& engine, std::span<const std::string_view> pieces);
 
  private:
   // False if the engine does not take any more.
   bool encrypt_waiting(TlsEngine& engine);
   void encrypt_or_keep(TlsEngine& engine, std::string_view data);
-  void encrypt_joined(EventLoop& loop, TlsEngine& engine, std::span<const std::string_view> pieces);
+  void encrypt_joined(TlsEngine& engine, std::span<const std::string_view> pieces);
 
   WriteQueue waiting_;
 };

@@ -22,9 +22,7 @@ class WriteBacklogTest : public testing::TestWithParam<TlsVersion> {
     ASSERT_TRUE(client.handshake_done && server.handshake_done);
   }
 
-  void encrypt(std::span<const std::string_view> pieces) {
-    backlog.encrypt(test.loop, client.engine, pieces);
-  }
+  void encrypt(std::span<const std::string_view> pieces) { backlog.encrypt(client.engine, pieces); }
 
   // How many records the bytes are: each has a header of five bytes, the last two of which are its length.
   static int records_in(std::string_view bytes) {
