@@ -194,7 +194,7 @@ TEST_P(StreamsTlsTest, ANameThatCannotBeIsRefusedOnceConnected) {  // TL-05
   serve(contexts.server);
   ConnectionOptions to = options();
   to.server_hostname = ".localhost";
-  EXPECT_TRUE(connected(to).starts_with("UnicodeError("));
+  EXPECT_TRUE(connected(to).starts_with("UnicodeEncodeError("));
   to.server_hostname = "";
   EXPECT_EQ(connected(to), "ValueError('check_hostname requires server_hostname')");
 }
