@@ -15,7 +15,8 @@ std::optional<SeparatorMatch> find_separator(std::string_view data, std::string_
     if (hit == nullptr) return std::nullopt;
     last = static_cast<std::size_t>(static_cast<const char*>(hit) - data.data());
     const std::size_t start = last - before_last;
-    if (std::memcmp(data.data() + start, separator.data(), before_last) == 0) {
+    // Mostly a separator is one byte, and then a call for nothing would be a tenth of readline().
+    if (before_last == 0 || std::memcmp(data.data() + start, separator.data(), before_last) == 0) {
       return SeparatorMatch{.start = start, .end = last + 1};
     }
     ++last;
@@ -25,6 +26,7 @@ std::optional<SeparatorMatch> find_separator(std::string_view data, std::string_
 
 std::optional<SeparatorMatch> find_separator(std::string_view data, std::span<const std::string> separators,
                                              std::size_t offset) {
+  if (separators.size() == 1) return find_separator(data, separators.front(), offset);
   std::optional<SeparatorMatch> best;
   for (const std::string& separator : separators) {
     // Only a match that ends earlier than the best one so far is of interest.
