@@ -157,7 +157,7 @@ OperationTable reader_operations() {
        {{},
         [](S s, A a) {
           return on_reader(s, a, [](StreamReader& reader) {
-            const std::exception_ptr error = reader.exception();
+            const std::exception_ptr& error = reader.exception();
             return error ? Outcome(describe_error(error), error) : Outcome();
           });
         }}},
