@@ -69,7 +69,7 @@ std::shared_ptr<const TlsLayer> make_context(const Json& description) {
         TlsContext::create(word_of(sides, field_of<std::string>(description, "side").value_or("")));
     verify(*context, description);
     if (const auto file = field_of<std::string>(description, "certificate")) context->load_cert_chain(*file);
-    if (const auto file = field_of<std::string>(description, "ca")) context->load_verify_locations(*file);
+    if (const auto file = field_of<std::string>(description, "ca")) context->load_verify_locations(file);
     const auto alpn = field_of<std::vector<std::string>>(description, "alpn");
     if (alpn && !alpn->empty()) context->set_alpn_protocols(*alpn);
     limit_versions(*context, description);
