@@ -40,12 +40,14 @@ class Certificate:
 class Server:
     """A server that runs for as long as the context lasts. It has announced its port before it is entered."""
 
-    def __init__(self, command, core):
+    def __init__(self, command, core, environment=None):
         self._command = ["taskset", "--cpu-list", str(core)] + command
+        self._environment = dict(os.environ, **(environment or {}))
 
     def __enter__(self):
         self._process = subprocess.Popen(
             self._command,
+            env=self._environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             universal_newlines=True,

@@ -13,6 +13,7 @@ import os
 import random
 import resource
 import selectors
+import signal
 import socket
 import sys
 import time
@@ -22,6 +23,9 @@ from servers import Build, Unavailable
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SETTLED_SECONDS = 10
+# malloc gives nothing back to the system, so that what the server holds is the most that it ever needed, and grows only
+# by what is lost.
+KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(1 << 40)}
 # What a page here and there may make.
 GROWTH_KIB_MAX = 256
 MESSAGE_BYTES_MAX = 2000
@@ -51,10 +55,10 @@ class Connection:
         if error not in (0, errno.EINPROGRESS):
             raise SoakFailed("connect: " + os.strerror(error))
 
-    def send(self, randomness):
+    def send(self, size):
         """Sends a message that no other connection sends, and this one only once."""
         head = "{}:{}:".format(self.number, self.echoes).encode()
-        tail = b"x" * randomness.randrange(MESSAGE_BYTES_MAX)
+        tail = b"x" * size
         self._awaited = head + tail
         self._received = 0
         # Its like has been echoed, so there is room for it.
@@ -113,12 +117,15 @@ class Soak:
         while under_way > 0:
             for connection, events in self._events():
                 if events & selectors.EVENT_WRITE:
-                    connection.send(self._randomness)
+                    connection.send(self._size())
                     self._selector.modify(
                         connection.socket, selectors.EVENT_READ, connection
                     )
                 elif connection.receive():
                     under_way -= 1
+
+    def _size(self):
+        return self._randomness.randrange(MESSAGE_BYTES_MAX)
 
     def _events(self):
         events = self._selector.select(ECHO_SECONDS_MAX)
@@ -131,8 +138,9 @@ class Soak:
     def run(self, seconds):
         """Half of the connections echo for so long. Returns the server's memory in each second, in KiB."""
         busy = self.connections[: self._count // 2]
+        self._echo_all_at_once(busy)
         for connection in busy:
-            connection.send(self._randomness)
+            connection.send(self._size())
         began = time.monotonic()
         memory = []
         under_way = len(busy)
@@ -144,10 +152,22 @@ class Soak:
                 if not connection.receive():
                     continue
                 if elapsed < seconds:
-                    connection.send(self._randomness)
+                    connection.send(self._size())
                 else:
                     under_way -= 1
         return memory
+
+    def _echo_all_at_once(self, connections):
+        """The server stands still until all have sent the longest message: more it will never have to hold, however long
+        it has to wait for the processor later."""
+        os.kill(self._server.pid, signal.SIGSTOP)
+        for connection in connections:
+            connection.send(MESSAGE_BYTES_MAX)
+        os.kill(self._server.pid, signal.SIGCONT)
+        under_way = len(connections)
+        while under_way > 0:
+            for connection, _ in self._events():
+                under_way -= connection.receive()
 
     def finish(self):
         """The idle connections are alive too. Closes all, and waits until the server has."""
@@ -173,7 +193,7 @@ def descriptors(server):
 
 
 def soak(program, count, seconds, cores):
-    with Server([program, "--mode", "echo"], cores[0]) as server:
+    with Server([program, "--mode", "echo"], cores[0], KEEP_MEMORY) as server:
         before = descriptors(server)
         run = Soak(server, count)
         run.connect()

@@ -13,7 +13,7 @@
 #include <sys/resource.h>
 #include <uv.h>
 
-enum { ECHO, LINE, FRAME };
+enum { MODE_ECHO, MODE_LINE, MODE_FRAME };
 enum { CARRY_MAX = 64 * 1024, READ_BYTES = 64 * 1024 };
 
 static int mode = -1;
@@ -83,7 +83,7 @@ static int answer(uv_stream_t* stream, struct connection* c, const char* data, s
     size += c->carried;
   }
   const char* end = data + size;
-  if (mode == LINE) {
+  if (mode == MODE_LINE) {
     const char* newline = memchr(data, '\n', size);
     for (; newline != NULL; newline = memchr(data, '\n', (size_t)(end - data))) {
       if (put(stream, "ok\n", 3)) return -1;
@@ -112,8 +112,9 @@ static int answer(uv_stream_t* stream, struct connection* c, const char* data, s
 static void on_read(uv_stream_t* stream, ssize_t count, const uv_buf_t* buffer) {
   if (count == 0) return;
   int bad = count < 0;
-  if (!bad && mode == ECHO) bad = put(stream, buffer->base, (size_t)count);
-  if (!bad && mode != ECHO) bad = answer(stream, (struct connection*)stream, buffer->base, (size_t)count);
+  if (!bad && mode == MODE_ECHO) bad = put(stream, buffer->base, (size_t)count);
+  if (!bad && mode != MODE_ECHO)
+    bad = answer(stream, (struct connection*)stream, buffer->base, (size_t)count);
   if (bad) drop(stream);
 }
 
@@ -135,9 +136,9 @@ int main(int argc, char** argv) {
     return 0;
   }
   if (argc == 3 && strcmp(argv[1], "--mode") == 0) {
-    if (strcmp(argv[2], "echo") == 0) mode = ECHO;
-    if (strcmp(argv[2], "line") == 0) mode = LINE;
-    if (strcmp(argv[2], "frame") == 0) mode = FRAME;
+    if (strcmp(argv[2], "echo") == 0) mode = MODE_ECHO;
+    if (strcmp(argv[2], "line") == 0) mode = MODE_LINE;
+    if (strcmp(argv[2], "frame") == 0) mode = MODE_FRAME;
   }
   if (mode < 0) {
     fprintf(stderr, "usage: streamgauge-bench-libuv --mode echo|line|frame\n");
