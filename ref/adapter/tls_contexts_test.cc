@@ -127,8 +127,9 @@ TEST_F(TlsContextsTest, AHandshakeThatGoesOnAtTheEndDoesNotLeak) {
 }
 
 TEST_F(TlsContextsTest, FilesAreReadAlsoWithoutDescriptors) {
+  const Json arguments = {{"side", "server"}, {"certificate", certificate()}, {"tickets", 1}};
   carry_out({{"op", "limit_descriptors"}, {"free", 0}});
-  EXPECT_NO_THROW(tls_layer(context({{"side", "server"}, {"certificate", certificate()}, {"tickets", 1}})));
+  EXPECT_NO_THROW(tls_layer(context(arguments)));
 }
 
 }  // namespace

@@ -97,7 +97,7 @@ class StreamsTlsTest : public SystemFixture, public testing::WithParamInterface<
   template <class T>
   std::string ended(Task<T>& task) {
     settle();
-    const std::string text = outcome(task);
+    std::string text = outcome(task);
     if constexpr (!std::is_void_v<T>) {
       if (text == "done") return task.result();
     }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <openssl/err.h>
 #include <openssl/pemerr.h>
+#include <openssl/ssl.h>
 #include <openssl/sslerr.h>
 #include <openssl/x509err.h>
 
@@ -10,6 +11,12 @@
 
 namespace streamgauge {
 namespace {
+
+class TlsErrorTest : public testing::Test {
+ protected:
+  // The texts of errors are there once a context has been made, or this was called (OPENSSL_init_ssl(3)).
+  static void SetUpTestSuite() { ASSERT_EQ(OPENSSL_init_ssl(OPENSSL_INIT_LOAD_SSL_STRINGS, nullptr), 1); }
+};
 
 // The error of an operation that left this in OpenSSL's queue.
 SSLError error_of(int library, int reason) {
@@ -21,7 +28,7 @@ SSLError error_of(int library, int reason) {
   }
 }
 
-TEST(TlsErrorTest, NamesLibraryAndReasonAsPythonDoes) {
+TEST_F(TlsErrorTest, NamesLibraryAndReasonAsPythonDoes) {
   const SSLError error = error_of(ERR_LIB_SSL, SSL_R_WRONG_VERSION_NUMBER);
   EXPECT_STREQ(error.what(), "[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:N)");
   EXPECT_EQ(error.library(), "SSL");
@@ -33,26 +40,26 @@ TEST(TlsErrorTest, NamesLibraryAndReasonAsPythonDoes) {
             "DECRYPTION_FAILED_OR_BAD_RECORD_MAC");
 }
 
-TEST(TlsErrorTest, TheNameOfAnAlertDoesNotFollowItsText) {
+TEST_F(TlsErrorTest, TheNameOfAnAlertDoesNotFollowItsText) {
   // "sslv3 alert ..." up to OpenSSL 3.1, "ssl/tls alert ..." since; Python has the name of the constant.
   EXPECT_EQ(error_of(ERR_LIB_SSL, SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE).reason(),
             "SSLV3_ALERT_HANDSHAKE_FAILURE");
   EXPECT_EQ(error_of(ERR_LIB_SSL, SSL_R_TLSV1_ALERT_UNKNOWN_CA).reason(), "TLSV1_ALERT_UNKNOWN_CA");
 }
 
-TEST(TlsErrorTest, ReasonsOfAllLibrariesHaveNoName) {
+TEST_F(TlsErrorTest, ReasonsOfAllLibrariesHaveNoName) {
   const SSLError error = error_of(ERR_LIB_SSL, ERR_R_PEM_LIB);
   EXPECT_STREQ(error.what(), "[SSL] PEM lib (_ssl.c:N)");
   EXPECT_FALSE(error.reason().has_value());
 }
 
-TEST(TlsErrorTest, TheNewestErrorCountsAndTheQueueIsEmptyThen) {
+TEST_F(TlsErrorTest, TheNewestErrorCountsAndTheQueueIsEmptyThen) {
   ERR_raise(ERR_LIB_PEM, PEM_R_NO_START_LINE);
   EXPECT_EQ(error_of(ERR_LIB_SSL, SSL_R_HTTP_REQUEST).reason(), "HTTP_REQUEST");
   EXPECT_EQ(ERR_peek_error(), 0UL);
 }
 
-TEST(TlsErrorTest, ATextOfOnesOwnSaysNothingOfOpenSsl) {
+TEST_F(TlsErrorTest, ATextOfOnesOwnSaysNothingOfOpenSsl) {
   ERR_raise(ERR_LIB_PEM, PEM_R_NO_START_LINE);
   try {
     throw_ssl_error("Cannot create a client socket");
@@ -65,7 +72,7 @@ TEST(TlsErrorTest, ATextOfOnesOwnSaysNothingOfOpenSsl) {
   EXPECT_EQ(ERR_peek_error(), 0UL);
 }
 
-TEST(TlsErrorTest, ReprIsPythons) {
+TEST_F(TlsErrorTest, ReprIsPythons) {
   EXPECT_EQ(SSLError("No cipher can be selected.").repr(), "SSLError('No cipher can be selected.')");
   const SSLCertVerificationError error(1, "text", "SSL", "CERTIFICATE_VERIFY_FAILED", 18,
                                        "self-signed certificate");
