@@ -58,6 +58,17 @@ class Folder(unittest.TestCase):
             )
 
 
+def check_all_pairs(test, expected):
+    """What the test's `converse` sees of the originals, it sees of every pair with an example."""
+    for server, client in (
+        (original, example),
+        (example, original),
+        (example, example),
+    ):
+        with test.subTest(server=server.__name__, client=client.__name__):
+            test.assertEqual(test.converse(server, client), expected)
+
+
 class TcpEcho(unittest.TestCase):
     def converse(self, server_language, client_language):
         with Server(server_language("tcp_echo_server") + ["127.0.0.1", "0"]) as server:
@@ -73,13 +84,7 @@ class TcpEcho(unittest.TestCase):
         self.assertEqual(expected[0].status, 0, expected[0])
         self.assertIn("Received: Hello, world\n", expected[0].output)
         self.assertEqual(expected[2].status, 130, expected[2])
-        for server, client in (
-            (original, example),
-            (example, original),
-            (example, example),
-        ):
-            with self.subTest(server=server.__name__, client=client.__name__):
-                self.assertEqual(self.converse(server, client), expected)
+        check_all_pairs(self, expected)
 
     def test_curl(self):
         """HTTP/0.9: everything up to the end of the stream is the answer. A short request is sent in one piece."""
@@ -160,13 +165,7 @@ class UnixEcho(unittest.TestCase):
         self.assertIn("Received: Hello, world\n", expected[0].output)
         self.assertIn("Received: " + "x" * 100000 + "\n", expected[1].output)
         self.assertEqual(expected[2].status, 130, expected[2])
-        for server, client in (
-            (original, example),
-            (example, original),
-            (example, example),
-        ):
-            with self.subTest(server=server.__name__, client=client.__name__):
-                self.assertEqual(self.converse(server, client), expected)
+        check_all_pairs(self, expected)
 
     def test_nobody_listens(self):
         done = [
@@ -225,13 +224,7 @@ class TlsEcho(unittest.TestCase):
         self.assertEqual(expected[0].status, 0, expected[0])
         self.assertIn("Received: Hello, world\n", expected[0].output)
         self.assertEqual(expected[1].status, 130, expected[1])
-        for server, client in (
-            (original, example),
-            (example, original),
-            (example, example),
-        ):
-            with self.subTest(server=server.__name__, client=client.__name__):
-                self.assertEqual(self.converse(server, client), expected)
+        check_all_pairs(self, expected)
 
     def test_a_server_that_nobody_vouches_for(self):
         with self.server(example) as server:

@@ -14,17 +14,16 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "loopback_listener.h"
 
 enum { ECHO, LINE, FRAME };
 static int mode, each, et, ep;
@@ -156,17 +155,6 @@ static int on_data(struct conn* c) {
   return a > abuf ? push(c, abuf, a - abuf) : 0;
 }
 
-static void announce(int ls) { /* one line on standard output: the port; clients may connect from now on */
-  struct sockaddr_in a;
-  socklen_t l = sizeof a;
-  if (getsockname(ls, (void*)&a, &l)) {
-    perror("getsockname");
-    exit(1);
-  }
-  printf("%d\n", ntohs(a.sin_port));
-  fflush(stdout);
-}
-
 int main(int argc, char** argv) {
   int port = 0;
   for (int i = 1; i < argc; i++) {
@@ -186,33 +174,20 @@ int main(int argc, char** argv) {
       return 2;
     }
   }
-  struct rlimit rl;
-  getrlimit(RLIMIT_NOFILE, &rl);
-  rl.rlim_cur = rl.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &rl);
+  raise_descriptor_limit();
   rbuf = get_rbuf();
   abuf = malloc(bufsz * 3 + 64);
 
-  int ls = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), one = 1;
-  setsockopt(ls, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(port)};
-  a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (bind(ls, (void*)&a, sizeof a) || listen(ls, 1024)) {
-    perror("bind/listen");
-    return 1;
-  }
   ep = epoll_create1(0);
-  struct epoll_event ev = {.events = EPOLLIN, .data.ptr = NULL}, evs[256];
-  epoll_ctl(ep, EPOLL_CTL_ADD, ls, &ev);
-  announce(ls);
+  struct epoll_event ev, evs[256];
+  int ls = listen_on_loopback(port, ep);
   for (;;) {
     int n = epoll_wait(ep, evs, 256, -1);
     for (int i = 0; i < n; i++) {
       struct conn* c = evs[i].data.ptr;
       if (!c) {
         int fd;
-        while ((fd = accept4(ls, NULL, NULL, SOCK_NONBLOCK)) >= 0) {
-          setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+        while ((fd = accept_connection(ls)) >= 0) {
           c = calloc(1, sizeof *c);
           c->fd = fd;
           ev.events = et ? EPOLLIN | EPOLLOUT | EPOLLET : EPOLLIN;

@@ -1,10 +1,7 @@
 /* epoll_tls_server: TLS 1.3 echo, OpenSSL directly on non-blocking sockets, level-triggered epoll.
  *   epoll_tls_server [--port P] --cert FILE --key FILE */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <signal.h>
@@ -12,9 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "loopback_listener.h"
 
 static int ep;
 static char rbuf[65536];
@@ -91,19 +89,8 @@ static int on_data(struct conn* c) {
     if (!SSL_has_pending(c->ssl)) return 0;
   }
 }
-static void announce(int ls) { /* one line on standard output: the port; clients may connect from now on */
-  struct sockaddr_in a;
-  socklen_t l = sizeof a;
-  if (getsockname(ls, (void*)&a, &l)) {
-    perror("getsockname");
-    exit(1);
-  }
-  printf("%d\n", ntohs(a.sin_port));
-  fflush(stdout);
-}
-
 int main(int argc, char** argv) {
-  int port = 0, one = 1;
+  int port = 0;
   const char *cert = "cert.pem", *key = "key.pem";
   for (int i = 1; i + 1 < argc; i += 2) {
     if (!strcmp(argv[i], "--port"))
@@ -113,10 +100,7 @@ int main(int argc, char** argv) {
     else if (!strcmp(argv[i], "--key"))
       key = argv[i + 1];
   }
-  struct rlimit rl;
-  getrlimit(RLIMIT_NOFILE, &rl);
-  rl.rlim_cur = rl.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &rl);
+  raise_descriptor_limit();
   signal(SIGPIPE, SIG_IGN);
   SSL_CTX* ctx = SSL_CTX_new(TLS_server_method());
   SSL_CTX_set_min_proto_version(ctx, TLS1_3_VERSION);
@@ -128,26 +112,16 @@ int main(int argc, char** argv) {
   SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_read_ahead(ctx, 1);
   SSL_CTX_set_default_read_buffer_len(ctx, 65536);
-  int ls = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-  setsockopt(ls, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(port)};
-  a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (bind(ls, (void*)&a, sizeof a) || listen(ls, 1024)) {
-    perror("bind/listen");
-    return 1;
-  }
   ep = epoll_create1(0);
-  struct epoll_event ev = {.events = EPOLLIN, .data.ptr = NULL}, evs[256];
-  epoll_ctl(ep, EPOLL_CTL_ADD, ls, &ev);
-  announce(ls);
+  struct epoll_event ev, evs[256];
+  int ls = listen_on_loopback(port, ep);
   for (;;) {
     int n = epoll_wait(ep, evs, 256, -1);
     for (int i = 0; i < n; i++) {
       struct conn* c = evs[i].data.ptr;
       if (!c) {
         int fd;
-        while ((fd = accept4(ls, NULL, NULL, SOCK_NONBLOCK)) >= 0) {
-          setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+        while ((fd = accept_connection(ls)) >= 0) {
           c = calloc(1, sizeof *c);
           c->fd = fd;
           c->ssl = SSL_new(ctx);
