@@ -1016,6 +1016,9 @@ OPERATION_LIST = [
     method("write_eof", "writer"),
     method("can_write_eof", "writer"),
     method("is_closing", "writer"),
+    Operation(
+        "writer_repr", lambda scenario, writer: Notation(repr=repr(writer)), "writer"
+    ),
     method("close", "writer"),
     method("wait_closed", "writer", is_call=True),
     method(

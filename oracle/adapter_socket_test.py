@@ -76,6 +76,11 @@ class SocketTest(SocketConversationTest):
                 self.assertIsNone(self.value("close", on="s"))
                 self.assertEqual([], self.end())
 
+    def test_writer_repr(self):
+        self.connect("tcp")
+        shown = self.value("writer_repr", on="s")["repr"]
+        self.assertRegex(shown, "^<StreamWriter transport=<.*> reader=<.*>>$")
+
     def test_wait_closed(self):
         if self.has("wait_closed") and self.has("is_closing"):
             self.connect("tcp")

@@ -189,6 +189,7 @@ std::vector<Operation> writer_operations() {
       action("write_eof", Target::writer),
       query("can_write_eof", Target::writer),
       query("is_closing", Target::writer),
+      query("writer_repr", Target::writer),
       action("close", Target::writer),
       call("wait_closed", Target::writer),
       query("get_extra_info", Target::writer, {{"name", Kind::text, kRequired}, value("default")}),
