@@ -204,7 +204,7 @@ def show_mutant(options, runs, processes):
                 judge = suite_judge(options, run, processes)
                 judge.prepare()
                 status, results = judge.run(
-                    judge.coverage.reaching(mutant["first"], mutant["last"]) or ["*"],
+                    judge.reaching(mutant) or ["*"],
                     ["--mutant", mutant["id"]],
                 )
                 print(describe(mutant))

@@ -121,16 +121,19 @@ class CoverageTest(FolderTest):
     def test_reaching(self):
         coverage = Coverage(self.path("coverage.json"))
         coverage.scenarios = {
-            "a": {"digest": "", "variants": {"a@direct": [[1, 2, 3], 1.0]}},
-            "b": {"digest": "", "variants": {"b@direct": [[2], 1.0]}},
+            "a": {
+                "digest": "",
+                "variants": {"a@direct": [{"streams": [1, 2, 3]}, 1.0]},
+            },
+            "b": {"digest": "", "variants": {"b@direct": [{"streams": [2]}, 1.0]}},
         }
-        self.assertEqual(["b@direct", "a@direct"], coverage.reaching(2, 2))
-        self.assertEqual(["a@direct"], coverage.reaching(3, 9))
-        self.assertEqual(["b@direct", "a@direct"], coverage.reaching(0, 0))
-        self.assertEqual([], coverage.reaching(4, 9))
+        self.assertEqual(["b@direct", "a@direct"], coverage.reaching(STREAMS, 2, 2))
+        self.assertEqual(["a@direct"], coverage.reaching(STREAMS, 3, 9))
+        self.assertEqual(["b@direct", "a@direct"], coverage.reaching(STREAMS, 0, 0))
+        self.assertEqual([], coverage.reaching(STREAMS, 4, 9))
         coverage.keep()
         again = Coverage(self.path("coverage.json"))
-        self.assertEqual(["a@direct"], again.reaching(3, 9))
+        self.assertEqual(["a@direct"], again.reaching(STREAMS, 3, 9))
 
 
 class ProcessesTest(FolderTest):

@@ -93,7 +93,7 @@ class Edit:
 
 class Mutant:
     """`fingerprint` is the same in every version that has the same statement in the same function; `id` is short for
-    it. `first` and `last` are the lines of which one runs if the mutant can show at all; 0 where that is at import.
+    it, and begins with the name of the function. `first` and `last` are the lines of which one runs if the mutant can show at all; 0 where that is at import.
     """
 
     def __init__(self, edit, function, before, after, number, lines):
@@ -105,7 +105,8 @@ class Mutant:
         self.fingerprint = "%s: %s -> %s" % (function, before, after)
         if number > 1:
             self.fingerprint += " (%d)" % number
-        self.id = hashlib.sha256(self.fingerprint.encode()).hexdigest()[:10]
+        digest = hashlib.sha256(self.fingerprint.encode()).hexdigest()
+        self.id = "%s:%s" % (function, digest[:10])
         self.line, self.first, self.last = lines
 
     def as_data(self):

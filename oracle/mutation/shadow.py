@@ -3,7 +3,8 @@
 
     shadow.py list TARGET                              the mutants, as JSON
     shadow.py adapter TARGET [--mutant ID]             oracle/adapter.py
-    shadow.py adapter TARGET --coverage FILE           the same, with a JSON line for each scenario played: which lines ran
+    shadow.py adapter TARGET --coverage FILE           the same, with a JSON line for each scenario played: which lines of
+                                                       which target ran
     shadow.py unittest TARGET TEST... [--mutant ID]    tests, such as CPython's own
 
 The module is compiled from the interpreter's own source when it is imported: nothing of CPython is copied.
@@ -62,7 +63,8 @@ class ShadowLoader(importlib.machinery.SourceFileLoader):
 
 
 def apply(tree, target, mutant_id):
-    for mutant in find_mutants(tree, target.includes):
+    function = mutant_id.rpartition(":")[0]
+    for mutant in find_mutants(tree, lambda name: name == function):
         if mutant.id == mutant_id:
             mutant.edit.apply()
             ast.fix_missing_locations(tree)
@@ -85,20 +87,21 @@ def source_of(target):
 class MonitoringTracer:
     """By sys.monitoring (Python 3.12): each line costs once a scenario."""
 
-    def __init__(self, code):
+    def __init__(self, codes):
+        self.codes = codes
         self.lines = set()
         monitoring = sys.monitoring
         monitoring.use_tool_id(monitoring.COVERAGE_ID, "streamgauge")
         monitoring.register_callback(
             monitoring.COVERAGE_ID, monitoring.events.LINE, self.on_line
         )
-        for one in codes(code):
+        for code in codes:
             monitoring.set_local_events(
-                monitoring.COVERAGE_ID, one, monitoring.events.LINE
+                monitoring.COVERAGE_ID, code, monitoring.events.LINE
             )
 
     def on_line(self, code, line):
-        self.lines.add(line)
+        self.lines.add((self.codes[code], line))
         return sys.monitoring.DISABLE
 
     def take(self):
@@ -108,9 +111,9 @@ class MonitoringTracer:
 
 
 class SettraceTracer:
-    def __init__(self, code):
+    def __init__(self, codes):
+        self.codes = codes
         self.lines = set()
-        self.codes = set(codes(code))
         sys.settrace(self.on_call)
 
     def on_call(self, frame, event, argument):
@@ -118,7 +121,7 @@ class SettraceTracer:
 
     def on_line(self, frame, event, argument):
         if event == "line":
-            self.lines.add(frame.f_lineno)
+            self.lines.add((self.codes[frame.f_code], frame.f_lineno))
         return self.on_line
 
     def take(self):
@@ -126,11 +129,11 @@ class SettraceTracer:
         return lines
 
 
-def codes(code):
+def codes_in(code):
     yield code
     for constant in code.co_consts:
         if isinstance(constant, type(code)):
-            yield from codes(constant)
+            yield from codes_in(constant)
 
 
 def watching_session(adapter, file, tracer):
@@ -154,7 +157,9 @@ def watching_session(adapter, file, tracer):
 
         def begin(self, over, names):
             super().begin(over, names)
-            lines = sorted(tracer.take())
+            lines = {name: [] for name in TARGETS}
+            for target, line in sorted(tracer.take()):
+                lines[target].append(line)
             file.write(json.dumps({"variant": self.variant, "lines": lines}) + "\n")
             file.flush()
             self.variant = None
@@ -177,32 +182,41 @@ def list_mutants(options):
 
 
 def run_adapter(options):
-    shadow = cast(options)
+    watched = TARGETS.values() if options.coverage else [options.target]
+    shadows = [cast(target, options.mutant) for target in watched]
     import adapter
 
     session = adapter.Session
     if options.coverage:
+        codes = {
+            code: shadow.target.name
+            for shadow in shadows
+            for code in codes_in(shadow.code)
+        }
         is_monitoring = hasattr(sys, "monitoring")
-        tracer = (MonitoringTracer if is_monitoring else SettraceTracer)(shadow.code)
+        tracer = (MonitoringTracer if is_monitoring else SettraceTracer)(codes)
         file = open(options.coverage, "w")
         session = watching_session(adapter, file, tracer)
     adapter.main(session, [])
 
 
 def run_unittest(options):
-    cast(options)
+    cast(options.target, options.mutant)
     import unittest
 
     sys.path.insert(0, "")  # as python -m unittest does
     unittest.main(module=None, argv=["unittest", "-f"] + options.tests)
 
 
-def cast(options):
-    shadow = Shadow(options.target, options.mutant)
+def cast(target, mutant=None):
+    shadow = Shadow(target, mutant)
     sys.meta_path.insert(0, shadow)
+    return shadow
+
+
+def limit_memory():
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, hard))
-    return shadow
 
 
 def parse(arguments):
@@ -219,6 +233,7 @@ def parse(arguments):
 
 def main():
     options = parse(sys.argv[1:])
+    limit_memory()
     runs = {"list": list_mutants, "adapter": run_adapter, "unittest": run_unittest}
     runs[options.run](options)
 

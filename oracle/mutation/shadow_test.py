@@ -78,14 +78,17 @@ class ShadowTest(unittest.TestCase):
             with open(path) as file:
                 first, second = [json.loads(line) for line in file]
         self.assertEqual(["x/y", "direct", ""], first["variant"])
-        self.assertIn(self.mutants[OVERRUN]["first"], first["lines"])
+        self.assertEqual(set(TARGETS), set(first["lines"]))
+        self.assertIn(self.mutants[OVERRUN]["first"], first["lines"]["streams"])
         readline = [
             one["first"]
             for one in self.mutants.values()
             if one["function"] == "StreamReader.readline"
         ]
-        self.assertFalse(set(readline[1:]) & set(first["lines"]))
-        self.assertEqual([], second["lines"])
+        self.assertFalse(set(readline[1:]) & set(first["lines"]["streams"]))
+        self.assertEqual([], first["lines"]["sslproto"])
+        self.assertTrue(first["lines"]["selector_events"])  # the loop's making
+        self.assertEqual([], second["lines"]["streams"])
 
     def test_coverage_tells_the_role(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -101,7 +104,7 @@ class ShadowTest(unittest.TestCase):
             with open(path) as file:
                 played = json.loads(file.read())
         self.assertEqual(["z", "tcp", "server"], played["variant"])
-        self.assertTrue(played["lines"])
+        self.assertTrue(played["lines"]["streams"])
 
     def test_tests_on_a_mutant(self):
         test = """

@@ -29,7 +29,7 @@ class MutationError(Exception):
 
 
 class Coverage:
-    """Which lines of the module each variant runs, and how long it takes; kept in a file, by the scenario's digest."""
+    """Which lines of the targets each variant runs, and how long it takes; kept in a file, by the scenario's digest."""
 
     def __init__(self, path):
         self.path = path
@@ -44,14 +44,15 @@ class Coverage:
             json.dump(self.scenarios, file)
         os.replace(temporary, self.path)
 
-    def reaching(self, first, last):
+    def reaching(self, target, first, last):
         """The variants that run one of these lines, or all if `first` is 0; those that run least beside it come first."""
         found = []
         for scenario in self.scenarios.values():
             reaching = []
             for variant, (lines, duration_ms) in scenario["variants"].items():
-                if not first or any(first <= line <= last for line in lines):
-                    reaching.append((len(lines) * (1 + duration_ms / 100), variant))
+                here = lines[target.name]
+                if not first or any(first <= line <= last for line in here):
+                    reaching.append((len(here) * (1 + duration_ms / 100), variant))
             # One variant of each scenario comes before a second one of any.
             for number, (cost, variant) in enumerate(sorted(reaching)):
                 found.append((number, cost, variant))
@@ -66,7 +67,8 @@ class SuiteJudge:
         self.python = python
         self.target = target
         self.processes = processes
-        self.coverage = Coverage(os.path.join(folder, "coverage.json"))
+        self.folder = folder
+        self.coverage = Coverage(os.path.join(os.path.dirname(folder), "coverage.json"))
         self.digests = digests_of_scenarios()
         self.noticed_in = {}  # function -> the variants that noticed its mutants
         self.noticed_by = collections.Counter()  # variant -> how many mutants
@@ -98,7 +100,7 @@ class SuiteJudge:
                 raise MutationError("unmutated, yet: " + json.dumps(result))
             scenario = result["id"].partition("@")[0]
             known[scenario]["variants"][result["id"]] = (
-                sorted(lines[result["id"]]),
+                lines[result["id"]],
                 result["duration_ms"],
             )
         self.coverage.keep()
@@ -122,8 +124,7 @@ class SuiteJudge:
         return {name for name in self.digests if before.get(name) != self.digests[name]}
 
     def manifest(self, digest):
-        folder = os.path.dirname(self.coverage.path)
-        return os.path.join(folder, "suite-%s.json" % digest)
+        return os.path.join(self.folder, "suite-%s.json" % digest)
 
     def suite_digest(self):
         """Short for the scenarios as they are now, which are kept under it."""
@@ -140,7 +141,7 @@ class SuiteJudge:
         `before` is the record that there was, or None: what a survivor has met is not played again. Unless `is_whole`
         only those scenarios are played that are likely to notice; who survives them is `unfinished`.
         """
-        variants = self.coverage.reaching(mutant["first"], mutant["last"])
+        variants = self.reaching(mutant)
         reached = len(variants)
         if before is not None and self.is_survivor(before):
             new = self.unplayed(before)
@@ -165,6 +166,9 @@ class SuiteJudge:
             found["reached"] = reached
         self.learn(mutant, found)
         return found
+
+    def reaching(self, mutant):
+        return self.coverage.reaching(self.target, mutant["first"], mutant["last"])
 
     def learn(self, mutant, record):
         """Who noticed this mutant is likely to notice others."""
@@ -261,8 +265,12 @@ def lines_by_variant(path, variants):
             variant = "%s@%s-%s" % (scenario, over, role)
             if variant not in variants:  # it has no role
                 variant = "%s@%s" % (scenario, over)
-            lines.setdefault(variant, set()).update(played["lines"])
-    return lines
+            for target, ran in played["lines"].items():
+                lines.setdefault(variant, {}).setdefault(target, set()).update(ran)
+    return {
+        variant: {target: sorted(ran) for target, ran in of_targets.items()}
+        for variant, of_targets in lines.items()
+    }
 
 
 def digests_of_scenarios():
