@@ -51,6 +51,7 @@ RESOLVING_TURN_S = 0.001
 AWAITING_S = 1.0  # between two looks, during `await`, whether the runner is still there
 MAX_RECEIVE_BYTES = 1 << 23  # more than the kernel keeps for one socket
 SCENARIOS_PER_COLLECTION = 100
+COLLECTIONS = 3  # until PyPy has run the finalizers of what others' finalizers let go of
 DESCRIPTORS = "/proc/self/fd"
 
 
@@ -745,6 +746,20 @@ def new_reader(scenario, on, transport="recording", **limit):
     scenario.hold(on, reader, None)
 
 
+def forget(scenario, on):
+    scenario.part(on, "reader")
+    # Tracebacks hold what the calls that failed were made on.
+    for error in scenario.outcomes.values():
+        while error is not None:
+            error.__traceback__ = None
+            error = error.__context__
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        del scenario.streams[on]
+        for _ in range(COLLECTIONS):
+            gc.collect()
+
+
 def set_exception(scenario, reader, error, message=None, errno=None):
     stored = None if error is None else make_error(error, message, errno)
     reader.set_exception(stored)
@@ -914,6 +929,7 @@ OPERATION_LIST = [
         "handler",
         *SSL_SERVER
     ),
+    Operation("forget", forget, required=("on",), decoders={"on": decode_name}),
     Operation(
         "start_tls",
         start_tls,

@@ -113,6 +113,7 @@ std::vector<Operation> stream_operations() {
             value("ssl_shutdown_timeout")}),
       action("new_reader", Target::bare_reader,
              {kLimit, {"transport", Kind::word, kOptional, {"recording", "no-pause", "none"}}}),
+      action("forget", Target::reader),
       action("finish_handler", Target::reader,
              {{"how", Kind::word, kRequired, {"return", "raise", "cancel"}}}),
   };
