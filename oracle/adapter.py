@@ -171,10 +171,18 @@ def encode(value):
 
 
 def decode_bytes(content):
+    if is_made(content):
+        return decode_bytes(content["repeat"]) * int(decode_number(content["times"]))
     try:
         return content.encode("latin-1")
     except (AttributeError, UnicodeEncodeError):
-        raise Failed("bytes are a string of U+0000 to U+00FF")
+        raise Failed(
+            "bytes are a string of U+0000 to U+00FF, or such a string repeated"
+        )
+
+
+def is_made(content):
+    return type(content) is dict and content.keys() == {"repeat", "times"}
 
 
 def decode_items(content):
@@ -326,7 +334,7 @@ TAGS = {
 
 def decode(value):
     kind = type(value)
-    if kind is str:
+    if kind is str or is_made(value):
         return decode_bytes(value)
     if kind is dict:
         if len(value) == 1:
@@ -334,7 +342,8 @@ def decode(value):
                 if tag in TAGS:
                     return TAGS[tag](content)
         raise Failed(
-            "an object is a value only with one of the keys " + ", ".join(sorted(TAGS))
+            "an object is a value only with 'repeat' and 'times' or with one of the keys "
+            + ", ".join(sorted(TAGS))
         )
     if kind is list:
         raise Failed("an array is a value only in {'tuple': ...} or {'list': ...}")

@@ -97,6 +97,9 @@ class SessionTest(ConversationTest):
             ("readexactly", {"on": "s", "as_": "x"}),
             ("feed_data", {"on": "s", "data": "\u0100"}),
             ("feed_data", {"on": "s", "data": {"bytearray": 5}}),
+            ("feed_data", {"on": "s", "data": {"repeat": "x", "times": -1}}),
+            ("feed_data", {"on": "s", "data": {"repeat": 5, "times": 1}}),
+            ("feed_data", {"on": "s", "data": {"repeat": "x"}}),
             ("set_exception", {"on": "s", "error": "Nonsense"}),
             ("set_exception", {"on": "s", "error": "ValueError", "errno": "EPIPE"}),
             ("set_exception", {"on": "s", "error": "OSError", "errno": "ENOTHING"}),
@@ -202,7 +205,8 @@ class ReaderTest(ConversationTest):
 
     def test_arguments_of_any_type(self):
         self.begin()
-        self.ask("feed_data", on="s", data={"bytearray": "a;b;c;"})
+        self.ask("feed_data", on="s", data={"bytearray": "a;b;"})
+        self.ask("feed_data", on="s", data={"repeat": "c;", "times": 1})
         for separator in ({"bytearray": ";"}, {"memoryview": ";"}, ";"):
             outcome = self.value("readuntil", on="s", separator=separator)
             self.assertEqual(";", outcome[1:])

@@ -31,6 +31,7 @@ class SchemaTest(unittest.TestCase):
                 {"id": 1, "op": "read", "on": "s", "n": {"int": 1}},
                 {"id": 1, "op": "readexactly", "on": "s"},
                 {"id": 1, "op": "feed_data", "on": "s"},
+                {"id": 1, "op": "feed_data", "on": "s", "data": {"repeat": "x"}},
                 {"id": 1, "op": "new_reader", "on": "s", "transport": "real"},
                 {"id": 1, "op": "set_exception", "on": "s", "error": 5},
                 {"id": 1, "op": "same_object", "calls": []},

@@ -21,12 +21,23 @@ std::string describe(const Json& value) {
 
 namespace {
 
+std::string repeated(const std::string& unit, std::int64_t times) {
+  if (times < 0) throw Failed("\"times\" is a number of times");
+  std::string bytes;
+  bytes.reserve(unit.size() * static_cast<std::size_t>(times));
+  for (std::int64_t i = 0; i < times; ++i) bytes += unit;
+  return bytes;
+}
+
 std::string bytes_of(const Json& value, const std::string& what) {
   const std::string_view tag = tag_of(value);
   const Json& content = tag == "bytearray" || tag == "memoryview" ? value.begin().value() : value;
-  if (!content.is_string()) throw Unsupported(what + " is bytes in C++, not " + describe(value));
+  const bool is_repeated = content.is_object() && content.size() == 2 && content.contains("repeat");
+  const Json& unit = is_repeated ? content["repeat"] : content;
+  if (!unit.is_string()) throw Unsupported(what + " is bytes in C++, not " + describe(value));
   try {
-    return bytes_from_utf8(content.get_ref<const std::string&>());
+    const std::string bytes = bytes_from_utf8(unit.get_ref<const std::string&>());
+    return is_repeated ? repeated(bytes, Arguments(content).integer("times")) : bytes;
   } catch (const std::invalid_argument& error) {
     throw Failed(what + ": " + error.what());
   }

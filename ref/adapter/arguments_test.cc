@@ -38,12 +38,20 @@ TEST(Arguments, BytesComeInAnyContainer) {
   const Json request = {{"plain", "a\u00ff"},
                         {"array", {{"bytearray", "b"}}},
                         {"view", {{"memoryview", "c"}}},
+                        {"repeated", {{"repeat", "d\u00ff"}, {"times", 2}}},
+                        {"array of such", {{"bytearray", {{"repeat", "e"}, {"times", 3}}}}},
+                        {"less than none", {{"repeat", "e"}, {"times", -1}}},
                         {"text", {{"text", "d"}}},
                         {"wide", "\u20ac"}};
   const Arguments arguments(request);
   EXPECT_EQ(arguments.bytes("plain"), "a\xff");
   EXPECT_EQ(arguments.bytes("array"), "b");
   EXPECT_EQ(arguments.bytes("view"), "c");
+  EXPECT_EQ(arguments.bytes("repeated"),
+            "d\xff"
+            "d\xff");
+  EXPECT_EQ(arguments.bytes("array of such"), "eee");
+  EXPECT_THROW(arguments.bytes("less than none"), Failed);
   EXPECT_THROW(arguments.bytes("text"), Unsupported);
   EXPECT_THROW(arguments.bytes("wide"), Failed);
 }

@@ -10,9 +10,9 @@
 
 namespace gauge {
 
-// The argument with made data expanded; {"port_of"}, {"path_of"} and the names of certificates stay, since
-// what they stand for is known only when the scenario is played. Of the kinds that name streams, sockets,
-// servers or calls nothing is checked. What is wrong is added to `problems` at `pointer` or below.
+// The argument with pieces of bytes joined; {"port_of"}, {"path_of"} and the names of certificates stay,
+// since what they stand for is known only when the scenario is played. Of the kinds that name streams,
+// sockets, servers or calls nothing is checked. What is wrong is added to `problems` at `pointer` or below.
 Json expand_argument(ArgumentKind kind, const Json& value, const std::string& pointer,
                      const NamesInUse& names, ProblemList& problems);
 

@@ -84,8 +84,8 @@ TEST(Arguments, AreOfTheirKinds) {
                  "/a: expected an array of names such as \"AI_PASSIVE\"");
   expect_problem(ArgumentKind::flags, "[5]", "/a/0: expected a string");
   expect_problem(ArgumentKind::fields, "[5]", "/a: expected an object of arguments");
-  EXPECT_EQ(expand(ArgumentKind::fields, R"({"n": {"repeat": "a", "times": 2}})").argument,
-            Json::parse(R"({"n": "aa"})"));
+  EXPECT_EQ(expand(ArgumentKind::fields, R"({"n": ["b", {"repeat": "a", "times": 2}]})").argument,
+            Json::parse(R"({"n": "baa"})"));
 }
 
 TEST(Arguments, MayBeOneValueInThePlaceOfMany) {

@@ -25,20 +25,31 @@ bool is_piece(const Json& value) {
   return value.is_object() && value.size() == 2 && value.contains("repeat") && value.contains("times");
 }
 
-std::string expand_piece(const Json& piece) {
-  if (piece.is_string()) return bytes_of(piece.get_ref<const std::string&>());
+// Bytes that are repeated; a string is repeated once.
+struct Repetition {
+  std::string unit;
+  std::size_t times;
+};
+
+Repetition repetition_of(const Json& piece) {
+  if (piece.is_string()) return {bytes_of(piece.get_ref<const std::string&>()), 1};
   const Json& times = piece["times"];
   if (!times.is_number_integer() || times < 0 || !piece["repeat"].is_string()) {
     throw std::invalid_argument("\"repeat\" is a string and \"times\" a number of times");
   }
   std::string unit = bytes_of(piece["repeat"].get_ref<const std::string&>());
-  auto count = times.get<std::size_t>();
+  const auto count = times.get<std::size_t>();
   if (!unit.empty() && count > kMadeBytesMax / unit.size()) {
     throw std::invalid_argument("made data is at most " + std::to_string(kMadeBytesMax) + " bytes");
   }
+  return {std::move(unit), count};
+}
+
+std::string expand_piece(const Json& piece) {
+  const Repetition repetition = repetition_of(piece);
   std::string bytes;
-  bytes.reserve(unit.size() * count);
-  for (std::size_t i = 0; i < count; ++i) bytes += unit;
+  bytes.reserve(repetition.unit.size() * repetition.times);
+  for (std::size_t i = 0; i < repetition.times; ++i) bytes += repetition.unit;
   return bytes;
 }
 
@@ -120,6 +131,12 @@ std::string expand_bytes(const Json& value) {
   std::string bytes;
   for (const Json& piece : value) bytes += expand_piece(piece);
   return bytes;
+}
+
+Json requested_bytes(const Json& value) {
+  if (!value.is_object() || !is_piece(value)) return text_of(expand_bytes(value));
+  repetition_of(value);
+  return value;
 }
 
 std::string sha256(std::string_view bytes) {

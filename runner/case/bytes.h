@@ -29,6 +29,10 @@ bool is_made_bytes(const Json& value);
 // The bytes of such a value. Throws std::invalid_argument.
 std::string expand_bytes(const Json& value);
 
+// Such a value as a request carries it: a string, or {"repeat", "times"} as it is (protocol.md, section 3).
+// Throws std::invalid_argument.
+Json requested_bytes(const Json& value);
+
 // Lower-case hexadecimal.
 std::string sha256(std::string_view bytes);
 

@@ -47,6 +47,17 @@ TEST(MadeBytes, AreToldFromOtherValues) {
   }
 }
 
+TEST(MadeBytes, AreRequestedByTheirRuleIfThatIsAllThereIs) {
+  const Json rule = Json::parse(R"({"repeat": "ab", "times": 3})");
+  EXPECT_EQ(requested_bytes(rule), rule);
+  EXPECT_EQ(requested_bytes("a\u00ff"), "a\u00ff");
+  EXPECT_EQ(requested_bytes(Json::array({rule, "\u00ff"})), "ababab\u00ff");
+  for (const char* wrong : {"5", R"({"repeat": "a", "times": -1})", R"({"repeat": "ab", "times": 67108864})",
+                            R"({"repeat": "\u0100", "times": 1})"}) {
+    EXPECT_THROW(requested_bytes(Json::parse(wrong)), std::invalid_argument) << wrong;
+  }
+}
+
 TEST(MadeBytes, AreRefusedWithAReason) {
   EXPECT_EQ(message_of(5), "bytes are a string, {\"repeat\", \"times\"} or an array of these");
   EXPECT_EQ(message_of(Json::parse(R"({"repeat": "a", "times": -1})")),

@@ -122,6 +122,9 @@ std::string describe_value(const Json& value) {
     const std::string digest = value["sha256"].is_string() ? value["sha256"].get<std::string>() : "";
     return layout_line(value["length"]) + " bytes, SHA-256 " + digest.substr(0, kSha256Shown) + "...";
   }
+  if (value.size() == 2 && value.contains("repeat") && value.contains("times")) {
+    return describe_value(value["repeat"]) + " * " + layout_line(value["times"]);
+  }
   if (value.size() != 1) return layout_line(value);
   const std::string key = value.begin().key();
   const Json& content = value.front();

@@ -78,6 +78,8 @@ TEST(DescribeAction, WritesOperationsAsCalls) {
   EXPECT_EQ(
       action("direct", R"([{"subject": "readuntil", "separator": {"tuple": ["a", {"bytearray": "b"}]}}])"),
       R"(readuntil(("a", bytearray("b"))))");
+  EXPECT_EQ(action("direct", R"([{"subject": "feed_data", "data": {"repeat": "a\n", "times": 70000}}])"),
+            R"(feed_data("a\n" * 70000))");
   EXPECT_EQ(action("direct", R"([{"subject": "set_exception", "error": "OSError", "message": "m"}])"),
             R"(set_exception(error=OSError, message=m))");
   EXPECT_EQ(action("direct", R"([{"subject": "readline", "as": "a"}, {"subject": "cancel", "call": "a"}])"),

@@ -34,7 +34,7 @@ struct TlsSetup {
 };
 
 // One operation of the subject. `request` is what protocol.md, section 5 asks for, less its id: op, as, on
-// and arguments, with made data expanded to plain strings. What is known only when it is played is still
+// and arguments, with pieces of bytes joined. What is known only when it is played is still
 // there: {"port_of"}, {"path_of"}, the names of certificates.
 struct SubjectAction {
   Json request;

@@ -20,20 +20,21 @@ Lines direct_problems(const std::string& steps) {
 Lines tcp_problems(const std::string& steps) {
   return problems_of(R"({"over": ["tcp"], "steps": )" + steps + "}");
 }
-TEST(SubjectParser, ExpandsMadeDataWhereverBytesMayStand) {
+TEST(SubjectParser, JoinsPiecesWhereverBytesMayStand) {
   const Scenario scenario = scenario_of(R"({"over": ["direct"], "steps": [
       {"subject": "feed_data", "data": [{"repeat": "ab", "times": 2}, "\u00ff"]},
-      {"subject": "feed_data", "data": {"bytearray": {"repeat": "x", "times": 3}}},
+      {"subject": "feed_data", "data": {"bytearray": ["w", {"repeat": "x", "times": 3}]}},
       {"subject": "readuntil", "separator": {"tuple": [{"repeat": "-", "times": 2}, "\n", {"text": "t"}]}},
       {"subject": "read", "n": null}]})");
   EXPECT_EQ(request_of(scenario, 0)["data"], "abab\u00ff");
-  EXPECT_EQ(request_of(scenario, 1)["data"], Json::parse(R"({"bytearray": "xxx"})"));
-  EXPECT_EQ(request_of(scenario, 2)["separator"], Json::parse(R"({"tuple": ["--", "\n", {"text": "t"}]})"));
+  EXPECT_EQ(request_of(scenario, 1)["data"], Json::parse(R"({"bytearray": "wxxx"})"));
+  EXPECT_EQ(request_of(scenario, 2)["separator"],
+            Json::parse(R"({"tuple": [{"repeat": "-", "times": 2}, "\n", {"text": "t"}]})"));
   EXPECT_EQ(request_of(scenario, 3)["n"], nullptr);
 
   const Scenario lines = scenario_of(
       R"({"over": ["tcp"], "steps": [{"subject": "writelines", "data": ["a", {"repeat": "b", "times": 2}, ["c", "d"]]}]})");
-  EXPECT_EQ(request_of(lines, 0)["data"], Json::parse(R"(["a", "bb", "cd"])"));
+  EXPECT_EQ(request_of(lines, 0)["data"], Json::parse(R"(["a", {"repeat": "b", "times": 2}, "cd"])"));
 }
 
 TEST(SubjectParser, ReadsOperationsThatAreTogether) {

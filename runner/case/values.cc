@@ -14,7 +14,7 @@ Json expand_value(const Json& value, const std::string& pointer, ProblemList& pr
   };
   auto expand = [&](const Json& made, const std::string& at) {
     try {
-      return Json(text_of(expand_bytes(made)));
+      return requested_bytes(made);
     } catch (const std::invalid_argument& error) {
       return refuse(at, error.what());
     }

@@ -8,8 +8,8 @@
 
 namespace gauge {
 
-// The value as a request carries it: made data expanded, wherever bytes stand. What is not a value is added
-// to `problems` at `pointer` or below.
+// The value as a request carries it: pieces of bytes joined, wherever bytes stand; {"repeat", "times"} alone
+// stays. What is not a value is added to `problems` at `pointer` or below.
 Json expand_value(const Json& value, const std::string& pointer, ProblemList& problems);
 
 }  // namespace gauge
