@@ -1840,6 +1840,7 @@ def identify(loop_name):
         "protocol": PROTOCOL,
         "name": name,
         "version": version,
+        "build": " ".join(sys.version.split()[1:]),
         "language": "Python",
         "tls": None if ssl is None else ssl.OPENSSL_VERSION,
         "profile": dotted(sys.version_info),

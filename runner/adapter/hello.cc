@@ -36,6 +36,7 @@ Hello parse_hello(const Json& hello) {
   Hello parsed;
   parsed.name = text(hello, "name");
   parsed.version = text(hello, "version");
+  parsed.build = optional_text(hello, "build");
   parsed.language = text(hello, "language");
   parsed.tls = optional_text(hello, "tls");
   try {

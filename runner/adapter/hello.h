@@ -15,8 +15,9 @@ namespace gauge {
 inline constexpr int kProtocol = 1;  // the version of protocol.md
 
 struct Hello {
-  std::string name;      // "CPython"
-  std::string version;   // "3.12.1"
+  std::string name;     // "CPython"
+  std::string version;  // "3.12.1"
+  std::optional<std::string> build;
   std::string language;  // "Python"
   std::optional<std::string> tls;
   Version profile;  // CPython version whose behaviour is claimed

@@ -24,6 +24,10 @@ SubjectResolver Environment::subjects() const {
   return {reference_adapter, oracle_adapter, InterpreterPlaces::of_environment()};
 }
 
+std::filesystem::path Environment::provenance() const {
+  return std::filesystem::absolute(cases).lexically_normal().parent_path() / "oracle" / "provenance.json";
+}
+
 std::vector<Subject> resolve_subjects(SubjectResolver& resolver, const std::vector<std::string>& names) {
   std::vector<Subject> subjects;
   for (const std::string& name : names) {

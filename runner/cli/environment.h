@@ -28,6 +28,9 @@ struct Environment {
                                 const std::string& version);
 
   SubjectResolver subjects() const;
+
+  // Where the expectations of `cases` come from is told beside that folder, in oracle/provenance.json.
+  std::filesystem::path provenance() const;
 };
 
 // The subjects that the names stand for, each once. Throws SubjectError.

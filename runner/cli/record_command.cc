@@ -4,15 +4,23 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <ctime>
+#include <filesystem>
 #include <iostream>
+#include <iterator>
+#include <set>
 #include <thread>
+#include <utility>
 
+#include "runner/case/expectation.h"
 #include "runner/case/json_file.h"
 #include "runner/case/json_layout.h"
 #include "runner/case/levels.h"
 #include "runner/case/near_words.h"
-#include "runner/cli/recorder.h"
+#include "runner/case/version.h"
+#include "runner/cli/record_check.h"
 #include "runner/report/progress_bar.h"
+#include "runner/report/run_report.h"
 
 namespace gauge {
 
@@ -33,28 +41,37 @@ std::string changes(const Json& before, const Json& after) {
   return places.empty() ? "the order of keys" : enumerate(places);
 }
 
-enum class Recorded { unchanged, changed, refused };
+enum class Settled { unchanged, changed, refused };
 
 // Writes the scenario's file if its expectations have changed.
-Recorded settle(const RecordedScenario& recorded, bool check) {
+Settled settle(const RecordedScenario& recorded) {
   const Scenario& scenario = *recorded.scenario;
-  if (!recorded.refusals.empty()) {
-    for (const std::string& refusal : recorded.refusals) {
-      std::cout << "refused    " << scenario.id << refusal << "\n";
-    }
-    return Recorded::refused;
+  for (const std::string& refusal : recorded.refusals) {
+    std::cout << "refused    " << scenario.id << refusal << "\n";
   }
-  if (recorded.recordings.empty()) {
-    std::cout << "refused    " << scenario.id << ": no interpreter here is of a version in "
-              << scenario.python << "\n";
-    return Recorded::refused;
-  }
+  if (!recorded.refusals.empty()) return Settled::refused;
   const Json after = record(scenario, recorded.recordings);
-  if (after == scenario.source) return Recorded::unchanged;
-  std::cout << (check ? "stale      " : "recorded   ") << scenario.id << ": "
-            << changes(scenario.source, after) << "\n";
-  if (!check) write_file(scenario.file, layout_file(after));
-  return Recorded::changed;
+  if (after == scenario.source) return Settled::unchanged;
+  std::cout << "recorded   " << scenario.id << ": " << changes(scenario.source, after) << "\n";
+  write_file(scenario.file, layout_file(after));
+  return Settled::changed;
+}
+
+std::string today_utc() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  ::gmtime_r(&now, &parts);
+  char text[16];
+  std::strftime(text, sizeof text, "%Y-%m-%d", &parts);
+  return text;
+}
+
+std::set<std::string> ids_for(const std::string& version, const std::vector<Scenario>& scenarios) {
+  std::set<std::string> ids;
+  for (const Scenario& scenario : scenarios) {
+    if (applies_to(scenario, Version::parse(version))) ids.insert(scenario.id);
+  }
+  return ids;
 }
 
 }  // namespace
@@ -65,7 +82,7 @@ CLI::App* RecordCommand::declare(CLI::App& program) {
   command->footer(
       "Examples:\n"
       "  streamgauge record                                 all scenarios, every CPython found\n"
-      "  streamgauge record reader/readuntil --check        would CPython do today what is recorded?\n");
+      "  streamgauge record reader/readuntil --check        does CPython still do what is recorded?\n");
   const std::string how = "How";
   command
       ->add_option("--oracle", oracles_,
@@ -84,7 +101,10 @@ CLI::App* RecordCommand::declare(CLI::App& program) {
       ->option_text("N")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1024}))
       ->group(how);
-  command->add_flag("--check", check_, "Write nothing; fail if something would be written")->group(how);
+  command
+      ->add_flag("--check", check_,
+                 "Write nothing; fail if an interpreter does something else than is recorded")
+      ->group(how);
   return command;
 }
 
@@ -93,40 +113,89 @@ ExitCode RecordCommand::execute(const Environment& environment) {
   const Interrupt interrupt{Interrupt::OnSignals{}};
   const Suite suite = Suite::load(environment);
   suite.require_whole();
+  Provenance provenance = Provenance::load(
+      environment.provenance(), Schema::load(environment.spec / "schema" / "provenance.schema.json"));
   // A scenario is recorded with all its variants, also if one of them chose it.
   std::vector<const Scenario*> scenarios;
-  std::size_t variants = 0;
   for (const Selected& selected : suite.catalog.select(selection_.selection())) {
     scenarios.push_back(selected.scenario);
-    variants += variants_of(*selected.scenario).size();
   }
 
   SubjectResolver resolver = environment.subjects();
   const std::vector<Subject> interpreters =
       resolve_subjects(resolver, oracles_.empty() ? std::vector<std::string>{"cpython"} : oracles_);
+  Recorded recorded = play(scenarios, interpreters, suite.errors, interrupt);
+  for (RecordedScenario& scenario : recorded.scenarios) {
+    if (!scenario.recordings.empty() || !scenario.refusals.empty()) continue;
+    scenario.refusals.push_back(": no interpreter here is of a version in " + scenario.scenario->python);
+  }
+
+  std::vector<std::string> names;
+  for (const Subject& interpreter : interpreters) names.push_back(interpreter.name);
+  const std::string what = std::to_string(scenarios.size()) + " scenarios on " + enumerate(names) + ", " +
+                           std::to_string(repeat_) + " times: ";
+  return check_ ? check(recorded, suite, provenance, what)
+                : keep(recorded, suite, environment, provenance, what);
+}
+
+Recorded RecordCommand::play(const std::vector<const Scenario*>& scenarios,
+                             const std::vector<Subject>& interpreters, const ErrorVocabulary& errors,
+                             const Interrupt& interrupt) const {
   RecorderOptions options;
   options.repeat = repeat_;
   options.jobs = jobs_ != 0 ? jobs_ : std::max(1u, std::thread::hardware_concurrency());
+  std::size_t variants = 0;
+  for (const Scenario* scenario : scenarios) variants += variants_of(*scenario).size();
+  ProgressBar bar(std::cerr, Terminal::of_descriptor(STDERR_FILENO), variants * interpreters.size());
+  std::size_t done = 0;
+  return record_scenarios(scenarios, interpreters, options, errors, interrupt,
+                          [&](const Subject& subject, const std::string& variant) {
+                            bar.update(++done, 0, subject.name + "  " + variant);
+                          });
+}
 
-  std::vector<RecordedScenario> recorded;
-  {
-    ProgressBar bar(std::cerr, Terminal::of_descriptor(STDERR_FILENO), variants * interpreters.size());
-    std::size_t done = 0;
-    recorded = record_scenarios(scenarios, interpreters, options, suite.errors, interrupt,
-                                [&](const Subject& subject, const std::string& variant) {
-                                  bar.update(++done, 0, subject.name + "  " + variant);
-                                });
-  }
-
+ExitCode RecordCommand::keep(const Recorded& recorded, const Suite& suite, const Environment& environment,
+                             Provenance& provenance, const std::string& what) const {
   std::size_t counts[3] = {};
-  for (const RecordedScenario& scenario : recorded) ++counts[static_cast<int>(settle(scenario, check_))];
+  std::set<std::string> kept;
+  for (const RecordedScenario& scenario : recorded.scenarios) {
+    const Settled settled = settle(scenario);
+    ++counts[static_cast<int>(settled)];
+    if (settled != Settled::refused) kept.insert(scenario.scenario->id);
+  }
+  for (const Oracle& oracle : recorded.oracles) {
+    const std::set<std::string> all = ids_for(oracle.version, suite.catalog.scenarios());
+    std::set<std::string> own;
+    std::set_intersection(kept.begin(), kept.end(), all.begin(), all.end(), std::inserter(own, own.end()));
+    provenance.note({oracle, today_utc(), repeat_, std::move(own)}, all);
+  }
+  if (!kept.empty()) {
+    provenance.note_suite(suite_digest(suite.catalog));
+    std::filesystem::create_directories(environment.provenance().parent_path());
+    write_file(environment.provenance(), layout_file(provenance.to_json()));
+  }
   const auto [unchanged, changed, refused] = counts;
-  std::vector<std::string> names;
-  for (const Subject& interpreter : interpreters) names.push_back(interpreter.name);
-  std::cout << scenarios.size() << " scenarios on " << enumerate(names) << ", " << repeat_
-            << " times: " << changed << (check_ ? " stale, " : " recorded, ") << unchanged << " unchanged, "
-            << refused << " refused\n";
-  return refused > 0 || (check_ && changed > 0) ? ExitCode::deviations : ExitCode::conforms;
+  std::cout << what << changed << " recorded, " << unchanged << " unchanged, " << refused << " refused\n";
+  return refused > 0 ? ExitCode::deviations : ExitCode::conforms;
+}
+
+ExitCode RecordCommand::check(const Recorded& recorded, const Suite& suite, const Provenance& provenance,
+                              const std::string& what) const {
+  std::size_t counts[5] = {};
+  for (const RecordedScenario& scenario : recorded.scenarios) {
+    const CheckedScenario checked = check_scenario(scenario, suite.errors);
+    ++counts[static_cast<int>(checked.verdict)];
+    std::cout << checked.text;
+  }
+  std::cout << check_oracles(recorded, provenance);
+  const bool is_last_recorded = provenance.suite() == suite_digest(suite.catalog);
+  if (!is_last_recorded) {
+    std::cout << "stale      oracle/provenance.json: the suite is not the one that was last recorded\n";
+  }
+  const auto [agree, differ, unrecorded, stale, refused] = counts;
+  std::cout << what << agree << " as recorded, " << differ << " differ, " << unrecorded << " not recorded, "
+            << stale << " stale, " << refused << " refused\n";
+  return agree == recorded.scenarios.size() && is_last_recorded ? ExitCode::conforms : ExitCode::deviations;
 }
 
 }  // namespace gauge

@@ -1,5 +1,7 @@
 #include "runner/cli/recorder.h"
 
+#include <sys/utsname.h>
+
 #include <atomic>
 #include <exception>
 #include <iterator>
@@ -17,6 +19,17 @@ namespace gauge {
 
 namespace {
 
+// "Linux 6.1.0 x86_64"
+std::string kernel() {
+  utsname names{};
+  ::uname(&names);
+  return std::string(names.sysname) + " " + names.release + " " + names.machine;
+}
+
+Oracle oracle_of(const Hello& hello) {
+  return {hello.version, hello.build.value_or(""), hello.tls.value_or(""), kernel()};
+}
+
 // What is shared by the threads, each of which serves one interpreter at a time.
 class Work {
  public:
@@ -29,23 +42,24 @@ class Work {
         errors_(errors),
         interrupt_(interrupt),
         progress_(progress),
+        oracles_(interpreters.size()),
         recorded_(interpreters.size()) {}
 
-  std::vector<RecordedScenario> run() {
+  Recorded run() {
     {
       std::vector<std::jthread> threads;
       const std::size_t count = std::min(options_.jobs, interpreters_.size());
       for (std::size_t i = 0; i < count; ++i) threads.emplace_back([this] { serve(); });
     }
     if (failure_) std::rethrow_exception(failure_);
-    return joined();
+    return {std::move(oracles_), joined()};
   }
 
  private:
   void serve() {
     try {
       for (std::size_t i = next_++; i < interpreters_.size(); i = next_++)
-        recorded_[i] = record(interpreters_[i]);
+        recorded_[i] = record(interpreters_[i], oracles_[i]);
     } catch (...) {
       const std::lock_guard lock(mutex_);
       if (!failure_) failure_ = std::current_exception();
@@ -53,9 +67,10 @@ class Work {
     }
   }
 
-  std::vector<RecordedScenario> record(const Subject& interpreter) {
+  std::vector<RecordedScenario> record(const Subject& interpreter, Oracle& oracle) {
     RecordSession session(interpreter, options_.adapter, options_.repeat, errors_, interrupt_);
     claim_version(interpreter, session.hello());
+    oracle = oracle_of(session.hello());
     const Version version = session.hello().profile;
     std::vector<RecordedScenario> recorded;
     for (const Scenario* scenario : scenarios_) {
@@ -109,6 +124,7 @@ class Work {
   const RecordProgress& progress_;
 
   std::atomic<std::size_t> next_{0};
+  std::vector<Oracle> oracles_;                          // by interpreter
   std::vector<std::vector<RecordedScenario>> recorded_;  // by interpreter
   std::mutex mutex_;                                     // guards what follows, and calls of progress_
   std::exception_ptr failure_;
@@ -117,10 +133,10 @@ class Work {
 
 }  // namespace
 
-std::vector<RecordedScenario> record_scenarios(const std::vector<const Scenario*>& scenarios,
-                                               const std::vector<Subject>& interpreters,
-                                               const RecorderOptions& options, const ErrorVocabulary& errors,
-                                               const Interrupt& interrupt, const RecordProgress& progress) {
+Recorded record_scenarios(const std::vector<const Scenario*>& scenarios,
+                          const std::vector<Subject>& interpreters, const RecorderOptions& options,
+                          const ErrorVocabulary& errors, const Interrupt& interrupt,
+                          const RecordProgress& progress) {
   return Work(scenarios, interpreters, options, errors, interrupt, progress).run();
 }
 

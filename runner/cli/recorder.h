@@ -10,6 +10,7 @@
 #include "runner/adapter/subjects.h"
 #include "runner/base/interrupt.h"
 #include "runner/case/levels.h"
+#include "runner/case/provenance.h"
 #include "runner/case/recording.h"
 #include "runner/case/scenario.h"
 
@@ -23,6 +24,12 @@ struct RecordedScenario {
       refusals;  // why there is no recording: "@tcp-client on cpython-3.6: /steps/2 differs ..."
 };
 
+// Everything that was recorded.
+struct Recorded {
+  std::vector<Oracle> oracles;              // the interpreters, in the order in which they were given
+  std::vector<RecordedScenario> scenarios;  // in the order in which they were given
+};
+
 struct RecorderOptions {
   std::size_t repeat = 3;  // times that everything must come out the same
   std::size_t jobs = 1;    // interpreters at work at the same time
@@ -32,12 +39,11 @@ struct RecorderOptions {
 // Called after each variant, by one thread at a time.
 using RecordProgress = std::function<void(const Subject& subject, const std::string& variant)>;
 
-// In the order of `scenarios`. An interpreter plays the scenarios that are for its version. Throws
-// AdapterError: an interpreter's adapter does not start; UsageError: it is no CPython, or two are of the same
-// minor version; Interrupted.
-std::vector<RecordedScenario> record_scenarios(const std::vector<const Scenario*>& scenarios,
-                                               const std::vector<Subject>& interpreters,
-                                               const RecorderOptions& options, const ErrorVocabulary& errors,
-                                               const Interrupt& interrupt, const RecordProgress& progress);
+// An interpreter plays the scenarios that are for its version. Throws AdapterError: an interpreter's adapter
+// does not start; UsageError: it is no CPython, or two are of the same minor version; Interrupted.
+Recorded record_scenarios(const std::vector<const Scenario*>& scenarios,
+                          const std::vector<Subject>& interpreters, const RecorderOptions& options,
+                          const ErrorVocabulary& errors, const Interrupt& interrupt,
+                          const RecordProgress& progress);
 
 }  // namespace gauge
