@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <future>
+#include <map>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -77,13 +79,15 @@ void add_on_path(const InterpreterPlaces& places, std::vector<Command>& candidat
 }
 
 void add_pyenv(const fs::path& root, std::vector<Command>& candidates) {
+  std::set<fs::path> programs;
   std::error_code ignored;
   for (const fs::directory_entry& entry : fs::directory_iterator(root / "versions", ignored)) {
     // "3.12" beside "3.12.1" is a link to it.
     if (entry.is_symlink(ignored)) continue;
     const fs::path program = entry.path() / "bin" / "python3";
-    if (fs::exists(program, ignored)) candidates.push_back({program.string()});
+    if (fs::exists(program, ignored)) programs.insert(program);
   }
+  for (const fs::path& program : programs) candidates.push_back({program.string()});
 }
 
 // What each candidate answered, in their order.
@@ -121,20 +125,23 @@ InterpreterPlaces InterpreterPlaces::of_environment() {
 std::vector<Interpreter> find_interpreters(const InterpreterPlaces& places, int timeout_ms) {
   std::vector<Command> candidates;
   add_listed(places.list, candidates);
+  const std::size_t listed = candidates.size();
   add_on_path(places, candidates);
-  const std::size_t before_pyenv = candidates.size();
   add_pyenv(places.pyenv_root, candidates);
 
   std::vector<Interpreter> found;
-  std::vector<Interpreter> of_pyenv;
+  // Of equal versions the one that was asked first comes first.
+  std::multimap<std::vector<int>, Interpreter, std::greater<>> others;
   const std::vector<std::optional<Interpreter>> answers = ask(candidates, timeout_ms);
   for (std::size_t i = 0; i < answers.size(); ++i) {
-    if (answers[i]) (i < before_pyenv ? found : of_pyenv).push_back(*answers[i]);
+    if (!answers[i]) continue;
+    if (i < listed) {
+      found.push_back(*answers[i]);
+    } else {
+      others.emplace(answers[i]->version, *answers[i]);
+    }
   }
-  std::sort(of_pyenv.begin(), of_pyenv.end(), [](const Interpreter& a, const Interpreter& b) {
-    return a.version != b.version ? a.version > b.version : a.command < b.command;
-  });
-  found.insert(found.end(), of_pyenv.begin(), of_pyenv.end());
+  for (const auto& [version, interpreter] : others) found.push_back(interpreter);
   return found;
 }
 

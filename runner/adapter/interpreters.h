@@ -34,8 +34,8 @@ struct InterpreterPlaces {
 // Asks everything that looks like an interpreter for its version, in parallel, and returns those that
 // answered, in order of preference:
 //   1. the commands of the user's list, one a line (words as in a shell, '#' begins a comment), in its order;
-//   2. python3, python3.N, pypy3, pypy3.N of the directories of `path`, in its order, pyenv's shims left out;
-//   3. the versions of pyenv, newest first.
+//   2. python3, python3.N, pypy3, pypy3.N of the directories of `path`, pyenv's shims left out, and the
+//      versions of pyenv: newest first, of one version in the order of `path`, then pyenv's.
 // Throws std::runtime_error: a line of the user's list cannot be read.
 std::vector<Interpreter> find_interpreters(const InterpreterPlaces& places, int timeout_ms = 10'000);
 

@@ -39,13 +39,22 @@ TEST_F(InterpretersTest, TheOrderIsTheUsersPreference) {
   programs_.write("list", "# mine\n\n'" + own + "' -X dev  # with checks\n");
 
   const std::vector<Interpreter> found = find_interpreters(places());
-  EXPECT_EQ(commands_of(found), (std::vector<std::string>{own, plain, pypy, versioned, newer, older}));
+  EXPECT_EQ(commands_of(found), (std::vector<std::string>{own, newer, plain, older, pypy, versioned}));
   EXPECT_EQ(found[0].command, (std::vector<std::string>{own, "-X", "dev"}));
   EXPECT_EQ(found[0].name(), "cpython-3.15");
-  EXPECT_EQ(found[4].version_text(), "3.12.1");
+  EXPECT_EQ(found[1].version_text(), "3.12.1");
 
   EXPECT_EQ(commands_of(one_of_each_version(found)),
-            (std::vector<std::string>{versioned, plain, newer, own, pypy}));
+            (std::vector<std::string>{older, plain, newer, own, pypy}));
+}
+
+TEST_F(InterpretersTest, OfOneVersionTheNewestIsChosenUnlessTheUserListsAnother) {
+  const std::string first = programs_.add_interpreter("a/python3", "cpython", "3.11.2");
+  const std::string newest = programs_.add_interpreter("b/python3.11", "cpython", "3.11.7");
+  programs_.add_interpreter("pyenv/versions/3.11.7/bin/python3", "cpython", "3.11.7");
+  EXPECT_EQ(commands_of(one_of_each_version(find_interpreters(places()))), std::vector<std::string>{newest});
+  programs_.write("list", "'" + first + "'\n");
+  EXPECT_EQ(commands_of(one_of_each_version(find_interpreters(places()))), std::vector<std::string>{first});
 }
 
 TEST_F(InterpretersTest, VersionsAreOrderedByNumber) {
