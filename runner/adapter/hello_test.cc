@@ -9,7 +9,7 @@ namespace {
 
 Json complete() {
   return Json::parse(
-      R"({"protocol": 1, "name": "CPython", "version": "3.12.1", "build": "(main)", "language": "Python", "tls": null,
+      R"({"protocol": 1, "name": "CPython", "version": "3.12.1", "build": "main", "language": "Python", "tls": null,
                          "profile": "3.12.1", "loop": "SelectorEventLoop", "operations": ["read", "readline"],
                          "unsupported": {"RD-08": "n is an integer"}})");
 }
@@ -18,7 +18,7 @@ TEST(HelloTest, AllFields) {
   const Hello hello = parse_hello(complete());
   EXPECT_EQ(hello.name, "CPython");
   EXPECT_EQ(hello.version, "3.12.1");
-  EXPECT_EQ(hello.build, "(main)");
+  EXPECT_EQ(hello.build, "main");
   EXPECT_EQ(hello.language, "Python");
   EXPECT_EQ(hello.tls, std::nullopt);
   EXPECT_EQ(hello.loop, "SelectorEventLoop");

@@ -15,6 +15,7 @@ enum class Checked {
   not_recorded,  // nothing is recorded from one of the interpreters
   stale,         // they agree, and `record` would write the file in other words
   refused,       // it cannot be recorded
+  left_out,      // it is for other versions
 };
 
 // Says of what does not agree, for people: each difference once, with the variants and interpreters that

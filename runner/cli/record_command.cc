@@ -50,6 +50,11 @@ Settled settle(const RecordedScenario& recorded) {
     std::cout << "refused    " << scenario.id << refusal << "\n";
   }
   if (!recorded.refusals.empty()) return Settled::refused;
+  if (recorded.recordings.empty()) {
+    std::cout << "refused    " << scenario.id << ": no interpreter here is of a version in "
+              << scenario.python << "\n";
+    return Settled::refused;
+  }
   const Json after = record(scenario, recorded.recordings);
   if (after == scenario.source) return Settled::unchanged;
   std::cout << "recorded   " << scenario.id << ": " << changes(scenario.source, after) << "\n";
@@ -124,11 +129,7 @@ ExitCode RecordCommand::execute(const Environment& environment) {
   SubjectResolver resolver = environment.subjects();
   const std::vector<Subject> interpreters =
       resolve_subjects(resolver, oracles_.empty() ? std::vector<std::string>{"cpython"} : oracles_);
-  Recorded recorded = play(scenarios, interpreters, suite.errors, interrupt);
-  for (RecordedScenario& scenario : recorded.scenarios) {
-    if (!scenario.recordings.empty() || !scenario.refusals.empty()) continue;
-    scenario.refusals.push_back(": no interpreter here is of a version in " + scenario.scenario->python);
-  }
+  const Recorded recorded = play(scenarios, interpreters, suite.errors, interrupt);
 
   std::vector<std::string> names;
   for (const Subject& interpreter : interpreters) names.push_back(interpreter.name);
@@ -181,7 +182,7 @@ ExitCode RecordCommand::keep(const Recorded& recorded, const Suite& suite, const
 
 ExitCode RecordCommand::check(const Recorded& recorded, const Suite& suite, const Provenance& provenance,
                               const std::string& what) const {
-  std::size_t counts[5] = {};
+  std::size_t counts[6] = {};
   for (const RecordedScenario& scenario : recorded.scenarios) {
     const CheckedScenario checked = check_scenario(scenario, suite.errors);
     ++counts[static_cast<int>(checked.verdict)];
@@ -192,10 +193,12 @@ ExitCode RecordCommand::check(const Recorded& recorded, const Suite& suite, cons
   if (!is_last_recorded) {
     std::cout << "stale      oracle/provenance.json: the suite is not the one that was last recorded\n";
   }
-  const auto [agree, differ, unrecorded, stale, refused] = counts;
+  const auto [agree, differ, unrecorded, stale, refused, left_out] = counts;
   std::cout << what << agree << " as recorded, " << differ << " differ, " << unrecorded << " not recorded, "
-            << stale << " stale, " << refused << " refused\n";
-  return agree == recorded.scenarios.size() && is_last_recorded ? ExitCode::conforms : ExitCode::deviations;
+            << stale << " stale, " << refused << " refused, " << left_out << " for other versions\n";
+  const std::size_t asked = recorded.scenarios.size() - left_out;
+  if (asked == 0) throw UsageError("nothing was checked: every scenario is for other versions");
+  return agree == asked && is_last_recorded ? ExitCode::conforms : ExitCode::deviations;
 }
 
 }  // namespace gauge

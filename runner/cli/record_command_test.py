@@ -99,7 +99,7 @@ class Checking(Suite):
     def test_what_is_as_recorded(self):
         self.record()
         self.assertIn(
-            ": 2 as recorded, 0 differ, 0 not recorded, 0 stale, 0 refused\n",
+            ": 2 as recorded, 0 differ, 0 not recorded, 0 stale, 0 refused, 0 for other versions\n",
             self.check(0),
         )
 
@@ -156,6 +156,19 @@ class Checking(Suite):
         scenario["recorded"].insert(0, "3.5")
         self.write(name, json.dumps(scenario))
         self.assertIn("unchecked  CPython 3.5: recorded, and none", self.check(1))
+
+    def test_what_is_for_other_versions(self):
+        self.record()
+        name = "cases/reader/line.json"
+        scenario = json.loads(self.read(name))
+        scenario["python"] = "<3"
+        self.write(name, json.dumps(scenario))
+        self.assertIn(
+            "1 as recorded, 0 differ, 0 not recorded, 0 stale, 0 refused, 1 for other versions\n",
+            self.check(1),
+        )
+        done = self.expect(*(2, "record", "--check", "reader/line", "--oracle", PYTHON))
+        self.assertIn("nothing was checked", done.stderr)
 
     def test_what_is_unstable(self):
         text = self.expect(

@@ -120,6 +120,11 @@ std::size_t Peer::unsent() const {
   return queued() + static_cast<std::size_t>(in_kernel);
 }
 
+void Peer::acknowledge() {
+  const int on = 1;
+  ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_QUICKACK, &on, sizeof(on));
+}
+
 Received Peer::receive() {
   Received received;
   std::array<char, 65536> piece;
@@ -137,6 +142,7 @@ Received Peer::receive() {
       throw std::system_error(errno, std::generic_category(), "recv");
     }
   }
+  if (is_tcp_ && !received.bytes.empty() && received.end == Received::End::open) acknowledge();
   return received;
 }
 

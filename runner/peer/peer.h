@@ -54,6 +54,10 @@ class Peer {
   bool is_closed() const { return !socket_; }
 
  private:
+  // tcp(7), TCP_QUICKACK: at once, not when a timer of 40 ms says so. Until then Nagle's algorithm keeps what
+  // the subject sends next, if it has not turned that off.
+  void acknowledge();
+
   std::size_t queued() const { return queue_.size() - queue_begin_ + flood_left_; }
 
   enum class Ending { none, eof, close };

@@ -112,6 +112,20 @@ TEST_P(PeerTest, ReceiveTakesWhatThereIs) {
   EXPECT_EQ(last.end, Received::End::eof);
 }
 
+TEST_P(PeerTest, WhatIsReceivedIsAcknowledgedAtOnce) {
+  // An answer, after which the kernel would put acknowledgements off: tcp(7).
+  for (int i = 0; i < 20; ++i) {
+    say("a");
+    EXPECT_EQ(peer_->receive().bytes, "a");
+    peer_->send("b");
+    EXPECT_EQ(take(), "b");
+  }
+  say("c");
+  EXPECT_EQ(peer_->receive().bytes, "c");
+  say("d");
+  EXPECT_EQ(peer_->receive().bytes, "d");
+}
+
 TEST_P(PeerTest, AResetOfTheSubjectIsReceived) {
   peer_->send("never read");
   const linger at_once{1, 0};
