@@ -51,7 +51,9 @@ RESOLVING_TURN_S = 0.001
 AWAITING_S = 1.0  # between two looks, during `await`, whether the runner is still there
 MAX_RECEIVE_BYTES = 1 << 23  # more than the kernel keeps for one socket
 SCENARIOS_PER_COLLECTION = 100
-COLLECTIONS = 3  # until PyPy has run the finalizers of what others' finalizers let go of
+COLLECTIONS = (
+    3  # until PyPy has run the finalizers of what others' finalizers let go of
+)
 DESCRIPTORS = "/proc/self/fd"
 
 
