@@ -21,7 +21,7 @@ namespace streamgauge {
 // after destruction is seen.
 class FramePool {
  public:
-  // Blocks of up to this size are in classes of 64 bytes' steps.
+  // Blocks of up to this size are in classes of 16 bytes' steps.
   static constexpr std::size_t kSmallBytesMax = 2048;
   // Blocks of up to this size are in classes of powers of two; larger ones are passed through to operator
   // new.
@@ -36,7 +36,7 @@ class FramePool {
     if (!is_small(size_bytes)) return allocate_large(size_bytes);
     FreeList& list = free_lists_[class_of(size_bytes)];
     FreeBlock* block = list.first;
-    if (block == nullptr) return ::operator new((class_of(size_bytes) + 1) * kClassBytes);
+    if (block == nullptr) return ::operator new(class_of(size_bytes) * kClassBytes + kFirstClassBytes);
     list.first = block->next;
     --list.count;
     return block;
@@ -70,11 +70,15 @@ class FramePool {
   static constexpr bool kPooling = true;
 #endif
 
-  // Frames are a few pointers up to some hundred bytes: a step of a cache line wastes little and needs few
-  // classes.
-  static constexpr std::size_t kClassBytes = 64;
+  // Of up to 24, 40, 56... bytes: glibc's malloc gives exactly these, in chunks of 16 bytes' steps with 8
+  // bytes of its own, so that a block wastes as little in the pool as it would without.
+  static constexpr std::size_t kClassBytes = 16;
+  static constexpr std::size_t kFirstClassBytes = 24;
 
-  static constexpr std::size_t class_of(std::size_t size_bytes) { return (size_bytes - 1) / kClassBytes; }
+  static constexpr std::size_t class_of(std::size_t size_bytes) {
+    return size_bytes <= kFirstClassBytes ? 0
+                                          : (size_bytes - kFirstClassBytes + kClassBytes - 1) / kClassBytes;
+  }
   static constexpr bool is_small(std::size_t size_bytes) {
     return kPooling && size_bytes != 0 && size_bytes <= kSmallBytesMax;
   }

@@ -41,13 +41,22 @@ bool pooling() {
 
 TEST(FramePool, AFreeBlockIsTheNextOneOfItsSizeClass) {
   if (!pooling()) GTEST_SKIP() << "nothing is pooled in this build";
-  void* block = FramePool::allocate(65);
-  void* other = FramePool::allocate(64);  // Of another class.
-  FramePool::release(block, 65);
-  FramePool::release(other, 64);
-  void* again = FramePool::allocate(128);  // Of the class of 65 to 128 bytes.
+  void* block = FramePool::allocate(57);
+  void* other = FramePool::allocate(56);  // Of another class.
+  FramePool::release(block, 57);
+  FramePool::release(other, 56);
+  void* again = FramePool::allocate(72);  // Of the class of 57 to 72 bytes.
   EXPECT_EQ(again, block);
-  FramePool::release(again, 128);
+  FramePool::release(again, 72);
+}
+
+TEST(FramePool, ABlockWastesLittle) {
+  if (!pooling()) GTEST_SKIP() << "nothing is pooled in this build";
+  for (std::size_t size = 24; size <= FramePool::kSmallBytesMax; size += 8) {
+    void* block = FramePool::allocate(size);
+    EXPECT_LT(::malloc_usable_size(block), size + 16) << size;
+    FramePool::release(block, size);
+  }
 }
 
 TEST(FramePool, KeepsOnlySoManyFreeBlocks) {
