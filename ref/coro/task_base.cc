@@ -51,7 +51,7 @@ int TaskBase::uncancel() noexcept {
 std::string TaskBase::name() const { return name_ ? *name_ : "Task-" + std::to_string(number_); }
 
 void TaskBase::suspend_until_done(FutureBase& future, std::coroutine_handle<> leaf, RepeatedWait* wait) {
-  resume_point_ = leaf;
+  suspend(leaf);
   wait_ = wait;
   const char* error = nullptr;
   if (&future == this) {
@@ -69,7 +69,7 @@ void TaskBase::suspend_until_done(FutureBase& future, std::coroutine_handle<> le
 }
 
 void TaskBase::suspend_for_one_turn(std::coroutine_handle<> leaf) {
-  resume_point_ = leaf;
+  suspend(leaf);
   loop().call_soon(step_handle_);
 }
 
@@ -102,8 +102,9 @@ void TaskBase::step() {
 
   phase_ = Phase::kRunning;
   if (is_wait_over()) {
-    for (next_ = resume_point_; next_;) std::exchange(next_, nullptr).resume();
-    if (finish_if_body_ended()) {
+    // Who has suspended is to be resumed in another step; else who awaits what has ended goes on.
+    while (phase_ == Phase::kRunning && resume_point_) std::exchange(resume_point_, nullptr).resume();
+    if (phase_ == Phase::kRunning && finish_if_body_ended()) {
       phase_ = Phase::kDone;
       return;
     }

@@ -67,8 +67,8 @@ class TaskBase : public FutureBase {
   // the future is done, the step asks it whether the wait is over, unless the step has something to throw.
   class RepeatedWait {
    public:
-    // True: the leaf is to be resumed, which throws what went wrong. False: it has called
-    // suspend_again_until_done() with the next future.
+    // True: the leaf is to be resumed; what went wrong it has given to throw_on_resumed(). False: it has
+    // called suspend_again_until_done() with the next future.
     virtual bool is_over() noexcept = 0;
 
    protected:
@@ -84,18 +84,21 @@ class TaskBase : public FutureBase {
     suspend_until_done(future, resume_point_, &wait);
   }
 
+  // For a wait that went wrong: what on_resumed() throws.
+  void throw_on_resumed(std::exception_ptr error) noexcept { throw_error_ = std::move(error); }
+
   // Suspends the task until the next turn.
   void suspend_for_one_turn(std::coroutine_handle<> leaf);
 
-  // Throws what this step was to throw into the body: CancelledError, or the RuntimeError of an impossible
-  // await.
+  // Throws what this step was to throw into the body: CancelledError, the RuntimeError of an impossible
+  // await, or the error of a repeated wait.
   void on_resumed() {
     if (throw_cancelled_ || throw_error_) throw_into_body();
   }
 
   // Has `parent` resumed once the coroutine that runs now has returned to the step; called by a coroutine
   // that ends after it had been suspended.
-  void resume_next(std::coroutine_handle<> parent) noexcept { next_ = parent; }
+  void resume_next(std::coroutine_handle<> parent) noexcept { resume_point_ = parent; }
 
  protected:
   // Schedules the first step, which resumes `body`.
@@ -120,14 +123,18 @@ class TaskBase : public FutureBase {
   enum class Phase : std::uint8_t { kNotStarted, kSuspended, kRunning, kDone };
 
   void step();
+  void suspend(std::coroutine_handle<> leaf) noexcept {
+    phase_ = Phase::kSuspended;
+    resume_point_ = leaf;
+  }
   bool is_wait_over() noexcept;
   [[noreturn]] void throw_into_body();
 
   Handle step_handle_ = Handle::to<&TaskBase::step>(this);
   FutureBase* waiting_for_ = nullptr;
-  std::coroutine_handle<> resume_point_;  // The innermost coroutine, suspended at a leaf.
-  RepeatedWait* wait_ = nullptr;          // What to ask before it is resumed, or null.
-  std::coroutine_handle<> next_;
+  // The innermost coroutine, suspended at a leaf; while running, who goes on when that has ended.
+  std::coroutine_handle<> resume_point_;
+  RepeatedWait* wait_ = nullptr;  // What to ask before it is resumed, or null.
   std::exception_ptr throw_error_;
   std::uint64_t number_;
   std::unique_ptr<const std::string> name_;  // null for the default

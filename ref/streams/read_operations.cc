@@ -37,62 +37,64 @@ bool ReadWait::is_over() noexcept {
   try {
     waiter_->result();
     leave();
-    if (try_now()) return true;
+    if (is_enough()) return true;
     enter();
     task_->suspend_again_until_done(*waiter_, *this);
     return false;
   } catch (...) {
-    error_ = std::current_exception();
+    task_->throw_on_resumed(std::current_exception());
     return true;
   }
-}
-
-void ReadWait::end() {
-  if (task_ == nullptr) return;
-  task_->on_resumed();
-  if (error_) std::rethrow_exception(std::move(error_));
 }
 
 // --- read ---
 
 // Without data it waits once: what came may have been read away by another by then, and then nothing is left
 // although the stream goes on.
-bool ReadOperation::try_once(StreamReader& reader, std::size_t n, std::string& bytes) {
-  if (!std::exchange(waited_, false)) {
-    reader.throw_if_exception_set();
-    if (reader.buffer_.empty() && !reader.eof_) {
-      waited_ = true;
-      return false;
-    }
-  }
-  bytes = reader.take(std::min(reader.buffer_.size(), n));
-  return true;
+bool ReadOperation::is_any(StreamReader& reader) {
+  if (std::exchange(waited_, false)) return true;
+  reader.throw_if_exception_set();
+  waited_ = reader.buffer_.empty() && !reader.eof_;
+  return !waited_;
 }
 
-bool ReadOperation::try_now(StreamReader& reader, std::string& bytes) {
-  if (n_ > 0) return try_once(reader, static_cast<std::size_t>(n_), bytes);
+bool ReadOperation::is_enough(StreamReader& reader) {
+  if (n_ > 0) return is_any(reader);
   if (n_ == 0) {
     reader.throw_if_exception_set();
     return true;
   }
   // As asyncio: one read() of the limit after the other, until one gives nothing.
-  std::string block;
-  while (try_once(reader, reader.limit_, block)) {
+  while (is_any(reader)) {
+    std::string block = reader.take(std::min(reader.buffer_.size(), reader.limit_));
     if (block.empty()) return true;
-    bytes += block;
+    if (all_) {
+      *all_ += block;
+    } else {
+      all_ = std::make_unique<std::string>(std::move(block));
+    }
   }
   return false;
 }
 
+std::string ReadOperation::take(StreamReader& reader) {
+  if (n_ > 0) return reader.take(std::min(reader.buffer_.size(), static_cast<std::size_t>(n_)));
+  return all_ ? std::move(*all_) : std::string();
+}
+
 // --- readexactly ---
 
-bool ReadexactlyOperation::try_now(StreamReader& reader, std::string& bytes) {
-  if (!std::exchange(tried_, true)) {
+bool ReadexactlyOperation::is_enough(StreamReader& reader) {
+  if (!std::exchange(asked_, true)) {
     if (n_ < 0) throw ValueError("readexactly size can not be less than zero");
     reader.throw_if_exception_set();
     if (n_ == 0) return true;
   }
-  return reader.try_readexactly(static_cast<std::size_t>(n_), bytes);
+  return reader.has(static_cast<std::size_t>(n_));
+}
+
+std::string ReadexactlyOperation::take(StreamReader& reader) {
+  return n_ == 0 ? std::string() : reader.take(static_cast<std::size_t>(n_));
 }
 
 // --- readuntil ---
@@ -103,21 +105,33 @@ ReaduntilOperation::ReaduntilOperation(std::vector<std::string> separators)
             [](const std::string& a, const std::string& b) { return a.size() < b.size(); });
 }
 
-bool ReaduntilOperation::try_now(StreamReader& reader, std::string& bytes) {
+bool ReaduntilOperation::is_enough(StreamReader& reader) {
   const auto all = separators();
-  if (!std::exchange(tried_, true)) {
+  if (!std::exchange(asked_, true)) {
     if (all.empty()) throw ValueError("Separator should contain at least one element");
     if (all.front().empty()) throw ValueError("Separator should be at least one-byte string");
     reader.throw_if_exception_set();
   }
-  return reader.try_readuntil(all, offset_, bytes);
+  return reader.has_separator(all, search_);
 }
+
+std::string ReaduntilOperation::take(StreamReader& reader) { return reader.take(search_.count); }
 
 // --- readline ---
 
-bool ReadlineOperation::try_now(StreamReader& reader, std::string& bytes) {
-  if (!std::exchange(tried_, true)) reader.throw_if_exception_set();
-  return reader.try_readline(offset_, bytes);
+bool ReadlineOperation::is_enough(StreamReader& reader) {
+  if (!std::exchange(asked_, true)) reader.throw_if_exception_set();
+  return reader.has_line(search_);
+}
+
+// At the end of the stream what is left is taken as readuntil() does that fails, which resumes nothing.
+std::string ReadlineOperation::take(StreamReader& reader) {
+  return search_.count == 0 ? reader.buffer_.take_all() : reader.take(search_.count);
+}
+
+NextLineOperation::Result NextLineOperation::take(StreamReader& reader) {
+  std::string line = ReadlineOperation::take(reader);
+  return line.empty() ? Result() : Result(std::move(line));
 }
 
 }  // namespace streamgauge

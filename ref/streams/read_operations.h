@@ -4,13 +4,14 @@
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>
-#include <exception>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "ref/base/check_failed.h"
 #include "ref/coro/future.h"
 #include "ref/coro/task_base.h"
 
@@ -23,22 +24,24 @@ class StreamReader;
 // has to wait makes none.
 class ReadWait : public TaskBase::RepeatedWait {
  public:
-  ReadWait(const ReadWait&) = delete;
   ReadWait& operator=(const ReadWait&) = delete;
 
   bool is_over() noexcept final;
 
  protected:
   explicit ReadWait(StreamReader& reader) : reader_(reader) {}
+  // Of one that was not awaited yet.
+  ReadWait(ReadWait&& other) noexcept : reader_(other.reader_) { STREAMGAUGE_DCHECK(other.task_ == nullptr); }
   ~ReadWait() { leave(); }
 
   // Suspends the task. Throws RuntimeError if another coroutine waits for the reader.
   void begin(TaskBase& task, std::coroutine_handle<> leaf);
-  // To be called by await_resume. Throws what ended the wait, if it was not that there was enough.
-  void end();
+  // To be called by await_resume. Throws what ended the wait, if it was not that there is enough.
+  void end() {
+    if (task_ != nullptr) task_->on_resumed();
+  }
 
-  // Takes the bytes, and returns whether there were enough.
-  virtual bool try_now() = 0;
+  virtual bool is_enough() = 0;
   // The function that the caller knows, as asyncio calls it in its complaint.
   virtual const char* function_name() const noexcept = 0;
 
@@ -53,68 +56,58 @@ class ReadWait : public TaskBase::RepeatedWait {
 
   TaskBase* task_ = nullptr;  // once it has suspended
   std::optional<Future<void>> waiter_;
-  std::exception_ptr error_;
 };
 
-template <class Operation>
-class [[nodiscard]] ReadAwaiter final : private ReadWait {
- public:
-  ReadAwaiter(StreamReader& reader, Operation operation)
-      : ReadWait(reader), operation_(std::move(operation)) {}
+// How far a search for a separator has come.
+struct SeparatorSearch {
+  std::size_t offset = 0;  // so much of the buffer holds no separator
+  std::size_t count = 0;   // the bytes up to its end; 0 until it is found
+};
 
-  bool await_ready() { return try_now(); }
+// A read that can be awaited, once. If the buffer can satisfy it, awaiting allocates nothing but the bytes
+// returned and does not yield to the loop (clause RF-18). The reader must outlive it.
+template <class Operation>
+class [[nodiscard]] Read final : private ReadWait {
+ public:
+  template <class... Arguments>
+  explicit Read(StreamReader& reader, Arguments&&... arguments)
+      : ReadWait(reader), operation_(std::forward<Arguments>(arguments)...) {}
+
+  bool await_ready() { return operation_.is_enough(reader_); }
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> leaf) {
     begin(leaf.promise().task(), leaf);
   }
   typename Operation::Result await_resume() {
     end();
-    return Operation::result(std::move(bytes_));
+    return operation_.take(reader_);
   }
 
  private:
-  bool try_now() override { return operation_.try_now(reader_, bytes_); }
+  bool is_enough() override { return operation_.is_enough(reader_); }
   const char* function_name() const noexcept override { return Operation::kFunctionName; }
 
   Operation operation_;
-  std::string bytes_;
 };
 
-// A read that can be awaited, once. If the buffer can satisfy it, awaiting allocates nothing but the bytes
-// returned and does not yield to the loop (clause RF-18). The reader must outlive it.
-template <class Operation>
-class [[nodiscard]] Read {
- public:
-  template <class... Arguments>
-  explicit Read(StreamReader& reader, Arguments&&... arguments)
-      : reader_(&reader), operation_(std::forward<Arguments>(arguments)...) {}
-
-  ReadAwaiter<Operation> operator co_await() && {
-    return ReadAwaiter<Operation>(*reader_, std::move(operation_));
-  }
-
- private:
-  StreamReader* reader_;
-  Operation operation_;
-};
-
-// An operation takes its bytes from what is buffered, and returns whether that was enough; if not, it is
-// asked again when there is more. Only the first time does it look for the exception that was set; later it
-// would have been thrown by the wait. Its result is made of the bytes.
+// An operation is asked whether what is buffered is enough; if not, it is asked again when there is more.
+// Only the first time does it look for the exception that was set; later it would have been thrown by the
+// wait. When it is enough, take() takes the bytes and makes its result of them.
 
 class ReadOperation {
  public:
   using Result = std::string;
   static constexpr const char* kFunctionName = "read";
   explicit ReadOperation(std::int64_t n) : n_(n) {}
-  bool try_now(StreamReader& reader, std::string& bytes);
-  static Result result(std::string bytes) { return bytes; }
+  bool is_enough(StreamReader& reader);
+  std::string take(StreamReader& reader);
 
  private:
-  bool try_once(StreamReader& reader, std::size_t n, std::string& bytes);
+  bool is_any(StreamReader& reader);
 
   std::int64_t n_;
-  bool waited_ = false;  // since bytes were taken last
+  std::unique_ptr<std::string> all_;  // what was read so far of a stream that is read to its end
+  bool waited_ = false;               // since bytes were taken last
 };
 
 class ReadexactlyOperation {
@@ -122,12 +115,12 @@ class ReadexactlyOperation {
   using Result = std::string;
   static constexpr const char* kFunctionName = "readexactly";
   explicit ReadexactlyOperation(std::int64_t n) : n_(n) {}
-  bool try_now(StreamReader& reader, std::string& bytes);
-  static Result result(std::string bytes) { return bytes; }
+  bool is_enough(StreamReader& reader);
+  std::string take(StreamReader& reader);
 
  private:
   std::int64_t n_;
-  bool tried_ = false;
+  bool asked_ = false;
 };
 
 class ReadlineOperation {
@@ -135,19 +128,19 @@ class ReadlineOperation {
   using Result = std::string;
   static constexpr const char* kFunctionName = "readuntil";  // which asyncio's readline() calls
   ReadlineOperation() = default;
-  bool try_now(StreamReader& reader, std::string& bytes);
-  static Result result(std::string bytes) { return bytes; }
+  bool is_enough(StreamReader& reader);
+  std::string take(StreamReader& reader);
 
  private:
-  std::size_t offset_ = 0;  // how much of the buffer is known to hold no separator
-  bool tried_ = false;
+  SeparatorSearch search_;
+  bool asked_ = false;
 };
 
 // A line of an iteration, which ends where there is none.
 class NextLineOperation : public ReadlineOperation {
  public:
   using Result = std::optional<std::string>;
-  static Result result(std::string bytes) { return bytes.empty() ? Result() : Result(std::move(bytes)); }
+  Result take(StreamReader& reader);
 };
 
 class ReaduntilOperation {
@@ -156,8 +149,8 @@ class ReaduntilOperation {
   static constexpr const char* kFunctionName = "readuntil";
   explicit ReaduntilOperation(std::string separator) : separator_(std::move(separator)), is_single_(true) {}
   explicit ReaduntilOperation(std::vector<std::string> separators);
-  bool try_now(StreamReader& reader, std::string& bytes);
-  static Result result(std::string bytes) { return bytes; }
+  bool is_enough(StreamReader& reader);
+  std::string take(StreamReader& reader);
 
  private:
   std::span<const std::string> separators() const {
@@ -166,9 +159,9 @@ class ReaduntilOperation {
 
   std::string separator_;                // the only one
   std::vector<std::string> separators_;  // or one of these, shortest first
+  SeparatorSearch search_;
   bool is_single_;
-  bool tried_ = false;
-  std::size_t offset_ = 0;  // as in ReadlineOperation
+  bool asked_ = false;
 };
 
 }  // namespace streamgauge

@@ -83,44 +83,42 @@ std::string StreamReader::take(std::size_t count) {
 
 // --- Reading ---
 
-bool StreamReader::try_readexactly(std::size_t n, std::string& bytes) {
-  if (buffer_.size() >= n) {
-    bytes = take(n);
-    return true;
-  }
+bool StreamReader::has(std::size_t n) {
+  if (buffer_.size() >= n) return true;
   if (eof_) throw IncompleteReadError(buffer_.take_all(), n);
   return false;
 }
 
-bool StreamReader::try_readuntil(std::span<const std::string> separators, std::size_t& offset,
-                                 std::string& bytes) {
+bool StreamReader::find(std::span<const std::string> separators, SeparatorSearch& search) const {
   const std::string_view buffered = buffer_.view();
-  if (buffered.size() >= offset + separators.front().size()) {
-    if (const auto match = find_separator(buffered, separators, offset)) {
-      if (match->start > limit_) {
-        throw LimitOverrunError("Separator is found, but chunk is longer than limit", match->start);
-      }
-      bytes = take(match->end);
-      return true;
+  if (buffered.size() < search.offset + separators.front().size()) return false;
+  if (const auto match = find_separator(buffered, separators, search.offset)) {
+    if (match->start > limit_) {
+      throw LimitOverrunError("Separator is found, but chunk is longer than limit", match->start);
     }
-    // The end of the buffer may be the beginning of the longest separator.
-    const std::size_t longest = separators.back().size();
-    offset = buffered.size() + 1 > longest ? buffered.size() + 1 - longest : 0;
-    if (offset > limit_) {
-      throw LimitOverrunError("Separator is not found, and chunk exceed the limit", offset);
-    }
+    search.count = match->end;
+    return true;
   }
-  // Only now: the last data may have brought the separator and the end.
+  // The end of the buffer may be the beginning of the longest separator.
+  const std::size_t longest = separators.back().size();
+  search.offset = buffered.size() + 1 > longest ? buffered.size() + 1 - longest : 0;
+  if (search.offset > limit_) {
+    throw LimitOverrunError("Separator is not found, and chunk exceed the limit", search.offset);
+  }
+  return false;
+}
+
+// That the stream has ended counts only if nothing is found: the last data may have brought the separator and
+// the end.
+bool StreamReader::has_separator(std::span<const std::string> separators, SeparatorSearch& search) {
+  if (find(separators, search)) return true;
   if (eof_) throw IncompleteReadError(buffer_.take_all(), std::nullopt);
   return false;
 }
 
-bool StreamReader::try_readline(std::size_t& offset, std::string& bytes) {
+bool StreamReader::has_line(SeparatorSearch& search) {
   try {
-    return try_readuntil({&kNewline, 1}, offset, bytes);
-  } catch (const IncompleteReadError& error) {
-    bytes = error.partial();
-    return true;
+    return find({&kNewline, 1}, search) || eof_;
   } catch (const LimitOverrunError& error) {
     const std::string_view buffered = buffer_.view();
     if (buffered.substr(error.consumed()).starts_with(kNewline)) {

@@ -97,11 +97,15 @@ class StreamReader {
   friend class ReadlineOperation;
   friend class ReaduntilOperation;
 
-  // Each takes its bytes and returns true, or returns false if it has to wait for more. `offset` is how much
-  // of the buffer is known to hold no separator; the separators are sorted by length.
-  bool try_readexactly(std::size_t n, std::string& bytes);
-  bool try_readline(std::size_t& offset, std::string& bytes);
-  bool try_readuntil(std::span<const std::string> separators, std::size_t& offset, std::string& bytes);
+  // Whether so much is buffered, or has to be waited for. The separators are sorted by length. Each throws
+  // what the read throws when there will be no more, or too much came before the separator.
+  bool has(std::size_t n);
+  bool has_separator(std::span<const std::string> separators, SeparatorSearch& search);
+  // A line, or the rest of the stream.
+  bool has_line(SeparatorSearch& search);
+
+  // Throws LimitOverrunError.
+  bool find(std::span<const std::string> separators, SeparatorSearch& search) const;
 
   void throw_if_exception_set() const {
     if (exception_) std::rethrow_exception(exception_);
