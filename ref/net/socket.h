@@ -2,6 +2,7 @@
 // TransportSocket.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -24,7 +25,11 @@ class Socket {
   static std::shared_ptr<Socket> adopt(Sys& sys, UniqueFd fd);
 
   Socket(Sys& sys, UniqueFd fd, int family, int type, int protocol)
-      : sys_(sys), fd_(std::move(fd)), family_(family), type_(type), protocol_(protocol) {}
+      : sys_(sys),
+        fd_(std::move(fd)),
+        family_(static_cast<std::uint8_t>(family)),
+        type_(static_cast<std::uint8_t>(type)),
+        protocol_(static_cast<std::uint16_t>(protocol)) {}
 
   // The descriptor, or -1 once it is closed.
   int fileno() const noexcept { return fd_.get(); }
@@ -53,9 +58,11 @@ class Socket {
  private:
   Sys& sys_;
   UniqueFd fd_;
-  int family_;
-  int type_;
-  int protocol_;
+  // One is kept per connection, so they are as small as Linux's families (AF_MAX, SOCK_PACKET) and protocols
+  // (16 bits of AF_PACKET) allow.
+  std::uint8_t family_;
+  std::uint8_t type_;
+  std::uint16_t protocol_;
   Transport* transport_ = nullptr;
 };
 

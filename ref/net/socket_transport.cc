@@ -77,7 +77,7 @@ void SocketTransport::due() {
   if (!std::exchange(begun_, true)) {
     start();
   } else if (connection_lost_count_ > 0) {
-    call_connection_lost();
+    call_connection_lost(nullptr);
   } else {
     read_ready();
   }
@@ -272,7 +272,7 @@ void SocketTransport::write_ready() {
   remove_writer();
   if (closing_) {
     // Unless the protocol aborted just now, which has scheduled it (cpython #156512).
-    if (connection_lost_count_++ == 0) call_connection_lost();
+    if (connection_lost_count_++ == 0) call_connection_lost(nullptr);
   } else if (eof_written_) {
     shut_down_writing();
   }
@@ -335,20 +335,20 @@ void SocketTransport::force_close(std::exception_ptr error) {
 
 void SocketTransport::schedule_connection_lost(std::exception_ptr error) {
   ++connection_lost_count_;
-  lost_error_ = std::move(error);
-  if (due_handle_.scheduled()) {  // to start; so fast was only somebody who closes all of a server's clients
-    loop_->call_soon([self = shared()] { self->call_connection_lost(); });
+  // The handle may be scheduled to start; so fast was only somebody who closes all of a server's clients.
+  if (error || due_handle_.scheduled()) {
+    loop_->call_soon([self = shared(), error = std::move(error)] { self->call_connection_lost(error); });
   } else {
     loop_->call_soon(due_handle_);
   }
 }
 
-void SocketTransport::call_connection_lost() {
+void SocketTransport::call_connection_lost(std::exception_ptr error) {
   const auto self = shared();
   const auto protocol = protocol_;
   std::exception_ptr failure;
   try {
-    protocol->connection_lost(std::exchange(lost_error_, nullptr));
+    protocol->connection_lost(std::move(error));
   } catch (...) {
     failure = std::current_exception();
   }

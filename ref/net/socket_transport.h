@@ -97,12 +97,12 @@ class SocketTransport final : public Transport, public ListNode<Server> {
   Output& output();
   bool has_output() const noexcept { return output_ && !output_->queue.empty(); }
 
-  // Callbacks of the loop. The first is one of the next three.
+  // Callbacks of the loop. The first is one of the next two, or call_connection_lost().
   void due();
   void start();
   void read_ready();
   void write_ready();
-  void call_connection_lost();
+  void call_connection_lost(std::exception_ptr error);
 
   void add_reader();
   void remove_reader();
@@ -134,9 +134,8 @@ class SocketTransport final : public Transport, public ListNode<Server> {
   SocketAddress sockname_;  // of no family if unknown, as the next
   SocketAddress peername_;
   std::unique_ptr<Output> output_;
-  std::exception_ptr lost_error_;
   // For the callbacks of which never more than one is due: start(), then read_ready(), and in the end
-  // call_connection_lost().
+  // call_connection_lost() if there is no error.
   Handle due_handle_ = Handle::to<&SocketTransport::due>(this);
 
   const int fd_;  // kept for repr(); closed once the connection is lost

@@ -28,10 +28,9 @@ bool is_over_ssl(const Transport& transport) {
 class HandlerTask final : public TaskBase, public LoopOwned {
  public:
   HandlerTask(EventLoop& loop, ClientConnectedCallback callback, Coro<void> handler,
-              std::weak_ptr<StreamWriter> writer, std::shared_ptr<Transport> transport)
+              std::shared_ptr<Transport> transport)
       : TaskBase(loop, handler.handle()),
         callback_(std::move(callback)),
-        writer_(std::move(writer)),
         transport_(std::move(transport)),
         handler_(std::move(handler)) {
     handler_.bind(*this);
@@ -45,25 +44,28 @@ class HandlerTask final : public TaskBase, public LoopOwned {
   bool finish_if_body_ended() override {
     if (!handler_.finished()) return false;
     const Outcome<void> outcome = std::move(handler_.outcome());
-    // In Python the traceback of a handler that failed keeps its writer alive until the error is reported, so
-    // that its destructor finds the connection closed and does not complain. The handler's parameters are
-    // still there.
-    end(outcome.has_exception() ? writer_.lock() : nullptr);
     if (outcome.has_exception()) {
+      // In Python the traceback of a handler that failed keeps its writer alive until the error is reported,
+      // so that its destructor finds the connection closed and does not complain. Here that is the frame,
+      // which holds the handler's parameters.
+      schedule_done();
       finish_with_exception(outcome.exception());
-    } else if (!cancelled_at_return()) {
-      finish();
+    } else {
+      destroy_body();
+      if (!cancelled_at_return()) finish();
     }
     return true;
   }
 
-  void destroy_body() noexcept override { end(nullptr); }
-
-  // Schedules done() as the first of the callbacks of the task, which is about to be: nobody else has had a
-  // chance to add one before asyncio does. `writer` lives until then.
-  void end(std::shared_ptr<StreamWriter> writer) {
+  void destroy_body() noexcept override {
     handler_.destroy();
-    loop().call_soon([this, writer = std::move(writer)] { done(); });
+    schedule_done();
+  }
+
+  // As the first of the callbacks of the task, which is about to be done: nobody else has had a chance to add
+  // one before asyncio does.
+  void schedule_done() {
+    loop().call_soon([this] { done(); });
   }
 
   void done() {
@@ -76,7 +78,6 @@ class HandlerTask final : public TaskBase, public LoopOwned {
   }
 
   ClientConnectedCallback callback_;  // the handler may use its captures
-  std::weak_ptr<StreamWriter> writer_;
   std::shared_ptr<Transport> transport_;
   Coro<void> handler_;
 };
@@ -85,8 +86,10 @@ class HandlerTask final : public TaskBase, public LoopOwned {
 
 StreamReaderProtocol::StreamReaderProtocol(EventLoop& loop, std::shared_ptr<StreamReader> reader,
                                            ClientConnectedCallback client_connected)
-    : FlowControlMixin(loop), reader_(reader), client_connected_(std::move(client_connected)) {
-  if (client_connected_) strong_reader_ = std::move(reader);
+    : FlowControlMixin(loop), reader_(reader), is_server_side_(client_connected) {
+  if (is_server_side_) {
+    unconnected_ = std::make_unique<Unconnected>(std::move(reader), std::move(client_connected));
+  }
 }
 
 StreamReaderProtocol::~StreamReaderProtocol() {
@@ -113,18 +116,19 @@ void StreamReaderProtocol::connection_made(std::shared_ptr<Transport> transport)
   auto reader = reader_.lock();
   if (reader) reader->set_transport(transport);
   over_ssl_ = is_over_ssl(*transport);
-  if (!client_connected_) return;
-  strong_reader_ = nullptr;
-  call_back(std::move(transport), std::move(reader));
+  if (!unconnected_) return;
+  ClientConnectedCallback client_connected = std::move(unconnected_->client_connected);
+  unconnected_ = nullptr;
+  call_back(std::move(client_connected), std::move(transport), std::move(reader));
 }
 
-void StreamReaderProtocol::call_back(std::shared_ptr<Transport> transport,
+void StreamReaderProtocol::call_back(ClientConnectedCallback client_connected,
+                                     std::shared_ptr<Transport> transport,
                                      std::shared_ptr<StreamReader> reader) {
   auto writer = std::make_shared<StreamWriter>(loop(), transport, shared_from_this(), reader);
-  const std::weak_ptr<StreamWriter> weak_writer = writer;
   Coro<void> handler;
   try {
-    handler = client_connected_(std::move(reader), std::move(writer));
+    handler = client_connected(std::move(reader), std::move(writer));
   } catch (const CancelledError&) {
     throw;
   } catch (...) {
@@ -132,7 +136,7 @@ void StreamReaderProtocol::call_back(std::shared_ptr<Transport> transport,
     return;
   }
   if (!handler) return;
-  loop().adopt(std::make_unique<HandlerTask>(loop(), client_connected_, std::move(handler), weak_writer,
+  loop().adopt(std::make_unique<HandlerTask>(loop(), std::move(client_connected), std::move(handler),
                                              std::move(transport)));
 }
 

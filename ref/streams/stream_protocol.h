@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "ref/coro/future.h"
 #include "ref/loop/event_loop.h"
@@ -36,7 +37,7 @@ class StreamReaderProtocol final : public FlowControlMixin,
   std::string take_unread() override;
 
   // Whether it belongs to a server.
-  bool is_server_side() const noexcept { return static_cast<bool>(client_connected_); }
+  bool is_server_side() const noexcept { return is_server_side_; }
   // The connection goes on over another transport (_replace_transport). Throws AssertionError if the reader
   // has none yet.
   void replace_transport(std::shared_ptr<Transport> transport);
@@ -46,12 +47,21 @@ class StreamReaderProtocol final : public FlowControlMixin,
   Future<void>& closed();
 
  private:
+  // What a server's protocol holds until connection_made().
+  struct Unconnected {
+    Unconnected(std::shared_ptr<StreamReader> only_reader, ClientConnectedCallback callback)
+        : reader(std::move(only_reader)), client_connected(std::move(callback)) {}
+    std::shared_ptr<StreamReader> reader;
+    ClientConnectedCallback client_connected;
+  };
+
   void complete_closed();
-  void call_back(std::shared_ptr<Transport> transport, std::shared_ptr<StreamReader> reader);
+  void call_back(ClientConnectedCallback client_connected, std::shared_ptr<Transport> transport,
+                 std::shared_ptr<StreamReader> reader);
 
   std::weak_ptr<StreamReader> reader_;
-  std::shared_ptr<StreamReader> strong_reader_;  // until connection_made()
-  ClientConnectedCallback client_connected_;
+  std::unique_ptr<Unconnected> unconnected_;
+  const bool is_server_side_;
   bool over_ssl_ = false;
   std::unique_ptr<Future<void>> closed_;  // made for the first who asks
   std::exception_ptr lost_error_;
