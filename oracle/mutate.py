@@ -2,7 +2,7 @@
 """Changes CPython's asyncio in one place at a time, and sees whether the suite notices.
 
     mutate.py streams                    all mutants of streams.py against the suite
-    mutate.py streams --own-tests        against CPython's own tests as well
+    mutate.py streams --own-tests        against CPython's own tests
     mutate.py streams --mutant ID        one of them, in full
     mutate.py --list streams             what there is to change
     mutate.py --check                    against the suite; fails where survivors.json is not what survives
@@ -162,7 +162,9 @@ def parse(arguments):
     parser.add_argument("--list", action="store_true", help="list the mutants")
     parser.add_argument("--mutant", metavar="ID", help="only this one, and in full")
     parser.add_argument("--quick", action="store_true", help="likely scenarios only")
-    parser.add_argument("--own-tests", action="store_true", help="CPython's tests too")
+    parser.add_argument(
+        "--own-tests", action="store_true", help="CPython's tests judge"
+    )
     parser.add_argument("--check", action="store_true", help="check survivors.json")
     parser.add_argument(
         "--report", metavar="FILE", help="write the figures; run nothing"
@@ -219,14 +221,14 @@ def run_all(options, runs, processes):
         mutants = run.shard(options.shard)
         name = "%s.py of CPython %s" % (run.target.name, run.version)
         print("%s: %d mutants" % (name, len(mutants)), flush=True)
-        judges = [suite_judge(options, run, processes)]
         if options.own_tests:
-            judges.append(OwnTestsJudge(run.python, run.target, processes))
-        for judge in judges:
-            judge.prepare()
-            run.judge_all(judge, mutants, False, options.jobs, processes)
-            if not options.quick:
-                run.judge_all(judge, mutants, True, options.jobs, processes)
+            judge = OwnTestsJudge(run.python, run.target, processes)
+        else:
+            judge = suite_judge(options, run, processes)
+        judge.prepare()
+        run.judge_all(judge, mutants, False, options.jobs, processes)
+        if not options.quick:
+            run.judge_all(judge, mutants, True, options.jobs, processes)
         print(report.summary(run))
         if options.check:
             for problem in Survivors(run.target).check(run.mutants, run.survived()):

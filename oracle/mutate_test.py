@@ -16,7 +16,7 @@ from mutation import report
 from mutation.journal import Journal
 from mutation.own_tests import OwnTestsJudge
 from mutation.processes import Processes, Stopped
-from mutation.suite import Coverage, MutationError, SuiteJudge, worst
+from mutation.suite import Coverage, MutationError, Results, SuiteJudge, worst
 from mutation.survivors import Survivors
 from mutation.targets import TARGETS, Target
 
@@ -161,7 +161,7 @@ class ProcessesTest(FolderTest):
 
 class FindingTest(unittest.TestCase):
     def finding(self, status, *played):
-        results = type("Results", (), {"is_hung": status is None, "errors": ""})
+        results = Results(os.devnull + ".json", "", status is None)
         results.played = list(played)
         return SuiteJudge.finding(None, status, results)
 
@@ -188,6 +188,7 @@ class FindingTest(unittest.TestCase):
             for word in ("not-run", "untestable", "unsupported")
         ]
         self.assertIsNone(self.finding(0, *played)["noticed"])
+        self.assertIsNone(self.finding(2, *played)["noticed"])
 
     def test_what_is_the_runners_fault_is_nobodys_finding(self):
         played = {"id": "a", "outcome": "harness-error"}

@@ -16,6 +16,7 @@ own tests of the module notice of the same mutants: a failing test, or a hang.
 
 This page is written by
 
+    python3 oracle/mutate.py --python PYTHON {targets}
     python3 oracle/mutate.py --python PYTHON {targets} --own-tests
     python3 oracle/mutate.py --python PYTHON {targets} --report reports/mutation.md
 

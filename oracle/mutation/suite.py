@@ -18,6 +18,9 @@ FIRST_VARIANTS = 32
 LIKELY_VARIANTS = 200
 FAVOURITES = 10  # among them: those that noticed other mutants of the function, and most mutants of all
 EXIT_DEVIATIONS = 1
+EXIT_NOTHING_JUDGED = (
+    2  # or a command line that cannot be used: then there are no results
+)
 EXIT_DID_NOT_START = 4
 NOT_JUDGED = ("not-run", "untestable", "unsupported")
 LEVELS = ("behaviour", "messages", "diagnostics")
@@ -80,30 +83,36 @@ class SuiteJudge:
             if known[scenario]["digest"] != self.digests.get(scenario):
                 del known[scenario]
         new = sorted(self.digests.keys() - known.keys())
-        if not new:
-            return
+        for start in range(0, len(new), LIKELY_VARIANTS):
+            self.watch(new[start : start + LIKELY_VARIANTS])
+            self.coverage.keep()  # a run that is stopped here goes on here
+
+    def watch(self, scenarios):
+        """Plays these unmutated, and notes which lines they run."""
         with tempfile.TemporaryDirectory() as folder:
             lines_file = os.path.join(folder, "lines")
-            status, results = self.run(new, ["--coverage", lines_file])
-            if status != 0:
+            status, results = self.run(scenarios, ["--coverage", lines_file])
+            if status != 0 and not results.nothing_judged(status):
                 raise MutationError(
                     "the suite must conform on the unmutated %s: exit status %d\n%s"
                     % (self.target.module, status, results.errors)
                 )
             lines = lines_by_variant(lines_file, {one["id"] for one in results.played})
-        for scenario in new:
-            known[scenario] = {"digest": self.digests[scenario], "variants": {}}
+        watched = {
+            scenario: {"digest": self.digests[scenario], "variants": {}}
+            for scenario in scenarios
+        }
         for result in results.played:
             if result["outcome"] == "untestable":
                 continue
             if result["outcome"] != "pass" or result.get("deviations"):
                 raise MutationError("unmutated, yet: " + json.dumps(result))
             scenario = result["id"].partition("@")[0]
-            known[scenario]["variants"][result["id"]] = (
+            watched[scenario]["variants"][result["id"]] = (
                 lines[result["id"]],
                 result["duration_ms"],
             )
-        self.coverage.keep()
+        self.coverage.scenarios.update(watched)
 
     def is_settled(self, record):
         """Whether what was found out once is still so: true of what a scenario noticed that is the same today."""
@@ -188,7 +197,7 @@ class SuiteJudge:
             return {"noticed": LEVELS[0], "how": "hang"}
         if status == EXIT_DID_NOT_START:
             return {"noticed": LEVELS[0], "how": "does not start"}
-        if status not in (0, EXIT_DEVIATIONS):
+        if status not in (0, EXIT_DEVIATIONS) and not results.nothing_judged(status):
             raise MutationError("exit status %s: %s" % (status, results.errors))
         found = {"noticed": None}
         for result in results.played:
@@ -248,6 +257,10 @@ class Results:
         if os.path.exists(path):
             with open(path) as file:
                 self.played = json.load(file)["results"]
+
+    def nothing_judged(self, status):
+        """Whether all of it is for other versions, or unsupported by what is left of the streams."""
+        return status == EXIT_NOTHING_JUDGED and bool(self.played)
 
 
 def worst(one, other):

@@ -2,10 +2,8 @@
 
 # In selector_events.py much serves datagrams, sendfile and loop.sock_recv(): no stream comes there.
 LOOP_PARTS = (
-    "__init__",
     "_make_socket_transport",
     "_make_ssl_transport",
-    "close",
     "_start_serving",
     "_accept_connection",
     "_accept_connection2",
