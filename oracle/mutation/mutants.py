@@ -12,7 +12,7 @@ import sys
 
 OPERATORS = {
     "comparison": "a comparison moved by one or turned round: < <=, > >=, == !=, is, in",
-    "arithmetic": "+ -, * //, << >>, & |, also in augmented assignments",
+    "arithmetic": "+ -, * //, << >>, bits and and or, also in augmented assignments",
     "boolean": "and or",
     "unary": "not or a minus sign dropped",
     "constant": "numbers one more and one less, truth turned round, texts emptied",

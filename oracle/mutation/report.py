@@ -40,11 +40,14 @@ class Tally:
         survivors = Survivors(run.target)
         self.noticed = {level: [] for level in LEVELS}
         self.survived = {kind: [] for kind in list(KINDS) + [None]}
+        self.unfinished = 0  # survivors that have not met every scenario yet
         self.unjudged = []
         self.own = []  # noticed by CPython's own tests
         self.own_judged = 0
         for mutant in self.mutants:
             record = run.record("suite", mutant)
+            if record is not None and record.get("unfinished"):
+                self.unfinished += record["noticed"] is None
             if record is None:
                 self.unjudged.append(mutant)
             elif record["noticed"]:
@@ -123,6 +126,7 @@ def totals_table(tallies):
         rows.append(row(text + level, lambda t, l=level: len(t.noticed[l])))
     for kind, text in WORDS.items():
         rows.append(row(text, lambda t, k=kind: len(t.survived[k])))
+    rows.append(row("of these, met by likely scenarios only", lambda t: t.unfinished))
     rows.append(row("not judged", lambda t: len(t.unjudged)))
 
     def of_different(tally):

@@ -24,7 +24,7 @@ EXIT_NOTHING_JUDGED = (
 EXIT_DID_NOT_START = 4
 NOT_JUDGED = ("not-run", "untestable", "unsupported")
 LEVELS = ("behaviour", "messages", "diagnostics")
-WATCHDOG_S = 900  # of a whole run; that of one answer is the runner's
+WATCHDOG_S = 7200  # of a whole run, on however busy a machine; that of one answer is the runner's
 
 
 class MutationError(Exception):
@@ -94,7 +94,7 @@ class SuiteJudge:
             status, results = self.run(scenarios, ["--coverage", lines_file])
             if status != 0 and not results.nothing_judged(status):
                 raise MutationError(
-                    "the suite must conform on the unmutated %s: exit status %d\n%s"
+                    "the suite must conform on the unmutated %s: exit status %s\n%s"
                     % (self.target.module, status, results.errors)
                 )
             lines = lines_by_variant(lines_file, {one["id"] for one in results.played})
