@@ -76,6 +76,12 @@ class Tally:
         ]
 
     @property
+    def structure(self):
+        """Without the operators that change values alone."""
+        values = ("constant", "default")
+        return [one for one in self.mutants if one["operator"] not in values]
+
+    @property
     def within_reach(self):
         unobservable = {mutant["id"] for mutant in self.survived["unobservable"]}
         return [one for one in self.different if one["id"] not in unobservable]
@@ -145,6 +151,14 @@ def totals_table(tallies):
         part = [one for one in tally.different if one["id"] in own]
         return share(len(part), len(tally.different))
 
+    def of_structure(tally):
+        structure = ids(tally.structure)
+        return share(len(ids(tally.by_suite) & structure), len(structure))
+
+    def own_of_structure(tally):
+        structure = ids(tally.structure)
+        return share(len(ids(tally.own) & structure), len(structure))
+
     def both(tally):
         return share(len(ids(tally.own) & ids(tally.by_suite)), len(tally.mutants))
 
@@ -157,6 +171,11 @@ def totals_table(tallies):
         row("the suite notices, of those that streams can show", of_within_reach),
         row("**CPython's own tests notice, of all**", own_of_all),
         row("CPython's own tests notice, of those not equivalent", own_of_different),
+        row("the suite notices, of all but constants and defaults", of_structure),
+        row(
+            "CPython's own tests notice, of all but constants and defaults",
+            own_of_structure,
+        ),
         row("both notice", both),
         row("only the suite notices", lambda t: only(t.by_suite, t.own, t)),
         row("only CPython's own tests notice", lambda t: only(t.own, t.by_suite, t)),
