@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <nlohmann/json.hpp>
-#include <system_error>
 #include <utility>
 
 #include "runner/case/json_file.h"
@@ -78,17 +77,11 @@ class ClauseFile {
 }  // namespace
 
 Clauses Clauses::load(const std::filesystem::path& folder, const Schema& schema) {
-  std::vector<std::filesystem::path> files;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    if (entry.path().extension() == ".json") files.push_back(entry.path());
-  }
-  if (error) throw InputError(Problem{folder.string(), "", "cannot be read: " + error.message()});
-  std::sort(files.begin(), files.end());
   Clauses clauses;
   std::vector<Problem> problems;
-  for (const std::filesystem::path& file : files)
+  for (const std::filesystem::path& file : json_files(folder)) {
     ClauseFile(file, problems).read_into(clauses.clauses_, schema);
+  }
   if (!problems.empty()) throw InputError(std::move(problems));
   return clauses;
 }

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstdlib>
@@ -12,7 +13,6 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 #include "runner/case/problem.h"
 
@@ -206,6 +206,17 @@ Json read_json_file(const std::filesystem::path& file) {
     throw InputError(Problem{file.string(), "", "cannot be read: " + std::generic_category().message(errno)});
   }
   return parse_json(text, file.string());
+}
+
+std::vector<std::filesystem::path> json_files(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  }
+  if (error) throw InputError(Problem{folder.string(), "", "cannot be read: " + error.message()});
+  std::sort(files.begin(), files.end());
+  return files;
 }
 
 void write_file(const std::filesystem::path& file, std::string_view text) {

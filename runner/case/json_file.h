@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "runner/case/json.h"
 
@@ -16,6 +17,10 @@ Json parse_json(std::string_view text, const std::string& file);
 
 // Reads and parses a file. Throws InputError: it cannot be read, or it is not JSON.
 Json read_json_file(const std::filesystem::path& file);
+
+// Every *.json that lies directly in the folder, in the order of their names. Throws InputError: it cannot be
+// read.
+std::vector<std::filesystem::path> json_files(const std::filesystem::path& folder);
 
 // Replaces the file's content at once: a reader sees the old text or the new, never a part (rename(2)).
 // Throws std::system_error naming the file.

@@ -36,8 +36,9 @@ bool is_id(std::string_view id) {
 
 class Linter {
  public:
-  Linter(const Catalog& catalog, const Clauses& clauses, const ErrorVocabulary& errors)
-      : catalog_(catalog), clauses_(clauses), errors_(errors) {
+  Linter(const Catalog& catalog, const Clauses& clauses, const Documentation& documentation,
+         const ErrorVocabulary& errors)
+      : catalog_(catalog), clauses_(clauses), documentation_(documentation), errors_(errors) {
     for (const Problem& problem : catalog.problems()) problems_[problem.file].push_back(problem);
   }
 
@@ -193,6 +194,9 @@ class Linter {
     if (used && !clause.untestable.empty()) {
       refuse(clause.pointer, clause.id + " is called untestable, but there is a scenario about it");
     }
+    if (clause.level == "documented" && documentation_.of_clause(clause.id).empty()) {
+      refuse(clause.pointer, clause.id + " is called documented, but no statement is traced to it");
+    }
   }
 
   void refuse(const std::string& pointer, const std::string& text) {
@@ -201,6 +205,7 @@ class Linter {
 
   const Catalog& catalog_;
   const Clauses& clauses_;
+  const Documentation& documentation_;
   const ErrorVocabulary& errors_;
   std::map<std::string, std::vector<Problem>> problems_;  // by file
   std::string file_;                                      // that is being looked at
@@ -210,8 +215,9 @@ class Linter {
 
 }  // namespace
 
-std::vector<Problem> lint(const Catalog& catalog, const Clauses& clauses, const ErrorVocabulary& errors) {
-  return Linter(catalog, clauses, errors).lint();
+std::vector<Problem> lint(const Catalog& catalog, const Clauses& clauses, const Documentation& documentation,
+                          const ErrorVocabulary& errors) {
+  return Linter(catalog, clauses, documentation, errors).lint();
 }
 
 }  // namespace gauge

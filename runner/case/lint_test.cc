@@ -15,6 +15,9 @@ class LintTest : public testing::Test {
   LintTest() {
     clauses(
         R"({"id": "RU-06", "text": "It reads it.", "source": "documentation", "level": "observed", "judge": "peer"})");
+    folder_.write("documentation/reader.json", R"({"page": "asyncio-stream", "title": "Reader",
+      "sources": {"3.12": "invented for this test"},
+      "statements": [{"id": "doc-3.12:read:n", "versions": ">=3.12", "text": "It reads it.", "clauses": ["RU-06"]}]})");
   }
 
   void clauses(const std::string& list) {
@@ -34,9 +37,11 @@ class LintTest : public testing::Test {
   Lines problems() {
     std::filesystem::create_directories(folder_.path() / "cases");
     Lines lines;
-    for (const Problem& problem : lint(Catalog::load(folder_.path() / "cases", scenario_schema()),
-                                       Clauses::load(folder_.path() / "clauses", Schema::load(CLAUSE_SCHEMA)),
-                                       ErrorVocabulary::load(ERRORS))) {
+    const Clauses clauses = Clauses::load(folder_.path() / "clauses", Schema::load(CLAUSE_SCHEMA));
+    const Documentation documentation =
+        Documentation::load(folder_.path() / "documentation", Schema::load(DOCUMENTATION_SCHEMA), clauses);
+    for (const Problem& problem : lint(Catalog::load(folder_.path() / "cases", scenario_schema()), clauses,
+                                       documentation, ErrorVocabulary::load(ERRORS))) {
       lines.push_back(to_string(problem).substr(folder_.path().string().size() + 1));
     }
     return lines;
@@ -68,6 +73,15 @@ TEST_F(LintTest, WantsIdsToBeSlugs) {
              "cases/reader/-a.json: /: the id \"reader/-a\" is not of lower-case letters, digits and hyphens",
              "cases/reader/At_eof.json: /: the id \"reader/At_eof\" is not of lower-case letters, digits and "
              "hyphens"}));
+}
+
+TEST_F(LintTest, WantsWhatIsCalledDocumentedToBeTraced) {
+  write("a", R"({"clauses": ["RU-06", "RU-07"]})");
+  const std::string rest =
+      R"(", "text": "It reads it.", "source": "documentation", "level": "documented", "judge": "peer"})";
+  clauses(R"({"id": "RU-06)" + rest + R"(, {"id": "RU-07)" + rest);
+  EXPECT_EQ(problems(), Lines{"clauses/reader.json: /clauses/1: RU-07 is called documented, but no statement "
+                              "is traced to it"});
 }
 
 TEST_F(LintTest, WantsClausesToExistAndToHaveAScenarioOrAReason) {

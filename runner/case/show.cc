@@ -10,6 +10,7 @@
 #include "runner/case/json_layout.h"
 #include "runner/case/near_words.h"
 #include "runner/case/utf8.h"
+#include "runner/case/wrap.h"
 
 namespace gauge {
 namespace {
@@ -19,24 +20,6 @@ constexpr std::size_t kFieldColumn = 12;   // where the values of "over", "reade
 constexpr std::size_t kSubjectColumn = 6;  // after the step's number
 constexpr std::size_t kPeerColumn = 56;
 constexpr std::size_t kExpectColumn = 9;  // after the mark of an expectation, "=> "
-
-// Words joined to lines of at most `width` columns.
-std::vector<std::string> wrap(std::string_view text, std::size_t width) {
-  std::vector<std::string> lines = {""};
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find(' ', at), text.size());
-    const std::string_view word = text.substr(at, end - at);
-    const std::size_t used = count_characters(lines.back());
-    if (used > 0 && used + 1 + count_characters(word) > width) {
-      lines.emplace_back();
-    } else if (used > 0) {
-      lines.back() += ' ';
-    }
-    lines.back() += word;
-    at = end + 1;
-  }
-  return lines;
-}
 
 class Page {
  public:

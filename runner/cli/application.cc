@@ -7,6 +7,7 @@
 #include "runner/adapter/adapter_client.h"
 #include "runner/case/near_words.h"
 #include "runner/case/problem.h"
+#include "runner/cli/coverage_command.h"
 #include "runner/cli/help_formatter.h"
 #include "runner/cli/lint_command.h"
 #include "runner/cli/list_command.h"
@@ -37,6 +38,7 @@ Commands declare_commands(CLI::App& app) {
   all.push_back(std::make_unique<SubjectsCommand>());
   all.push_back(std::make_unique<RecordCommand>());
   all.push_back(std::make_unique<LintCommand>());
+  all.push_back(std::make_unique<CoverageCommand>());
   Commands commands;
   for (std::unique_ptr<Command>& command : all) {
     CLI::App* declared = command->declare(app);

@@ -4,6 +4,7 @@ usage: cli_test.py STREAMGAUGE [unittest arguments]
 """
 
 import json
+import os
 import re
 
 import program_fixture
@@ -18,7 +19,7 @@ class Usage(Suite):
             self.assertIn(text, done.stdout)
 
     def test_every_command_has_help(self):
-        for command in ("run", "list", "show", "subjects", "record", "lint"):
+        for command in ("run", "list", "show", "subjects", "record", "lint", "coverage"):
             done = self.run_command([program_fixture.PROGRAM, command, "--help"])
             self.assertEqual(done.returncode, 0, command)
             self.assertIn("streamgauge " + command, done.stdout)
@@ -133,7 +134,7 @@ class Suites(Suite):
         self.assertIn("problems", self.expect(1, "lint").stdout)
         self.record()
         self.assertEqual(
-            self.expect(0, "lint").stdout, "2 scenarios, 2 clauses, 0 problems\n"
+            self.expect(0, "lint").stdout, "2 scenarios, 2 clauses, 3 statements, 0 problems\n"
         )
 
     def test_what_was_never_recorded_is_not_judged(self):
@@ -141,6 +142,84 @@ class Suites(Suite):
         self.assertIn("0 of 5 variants conform", done.stdout)
         self.assertIn("5 untestable", done.stdout)
         self.assertIn("nothing was judged", done.stderr)
+
+
+class Covering(Suite):
+    def json(self, status):
+        return json.loads(self.expect(status, "coverage", "--json", "-").stdout)
+
+    def test_a_suite_that_covers_everything(self):
+        out = self.expect(0, "coverage").stdout
+        self.assertRegex(out, r"(?m)^Documentation of a test +3 +2 +0 +1 +0 +0$")
+        self.assertRegex(out, r"(?m)^ZZ  Clauses of a test +2 +2 +0 +0 +2$")
+        self.assertTrue(
+            out.endswith(
+                "every statement has a clause, every clause that can be judged a scenario\n"
+            ),
+            out,
+        )
+        self.assertIn("It is advice.", self.expect(0, "coverage", "--untested").stdout)
+
+    def test_one_clause(self):
+        out = self.expect(0, "coverage", "--clause", "ZZ-02").stdout
+        for text in ("EOF ends a read", "doc-3.12:read:end", "reader/rest"):
+            self.assertIn(text, out)
+        self.assertNotIn("ZZ-01", out)
+        self.assertIn("ZZ-01", self.expect(2, "coverage", "--clause", "ZZ-03").stderr)
+        self.expect(2, "coverage", "--clause", "ZZ-02", "--untested")
+
+    def test_everything(self):
+        out = self.expect(0, "coverage", "-v").stdout
+        for text in ("-> ZZ-01", "reader/line", "It ends only sometimes."):
+            self.assertIn(text, out)
+
+    def test_json(self):
+        covered = self.json(0)
+        self.assertTrue(covered["whole"])
+        self.assertEqual(
+            [statement["state"] for statement in covered["documentation"]],
+            ["judged", "judged", "nothing-to-judge"],
+        )
+        self.assertEqual(covered["documentation"][0]["versions"], ["3.5", "3.12"])
+        self.assertEqual(covered["clauses"][0]["scenarios"], ["reader/line"])
+        self.assertEqual(covered["clauses"][1]["statements"], ["doc-3.12:read:end"])
+
+    def test_a_file_is_written_whole_or_not_at_all(self):
+        self.expect(0, "coverage", "--json", self.path("c.json"))
+        self.assertTrue(json.loads(self.read("c.json"))["whole"])
+        self.expect(2, "coverage", "--json", self.path("none/c.json"))
+
+    def test_a_clause_without_a_scenario_is_1(self):
+        os.remove(self.path("cases/reader/rest.json"))
+        out = self.expect(1, "coverage").stdout
+        self.assertIn("ZZ-02", out)
+        self.assertIn("0 statements without a clause, 1 clause without a scenario", out)
+        covered = self.json(1)
+        self.assertEqual(covered["clauses"][1]["state"], "untested")
+        self.assertEqual(covered["documentation"][1]["state"], "untested")
+
+    def test_a_clause_with_a_reason_is_whole(self):
+        os.remove(self.path("cases/reader/rest.json"))
+        clauses = json.loads(self.read("spec/clauses/test.json"))
+        clauses["clauses"][1]["untestable"] = "Nobody can see it."
+        self.write("spec/clauses/test.json", json.dumps(clauses))
+        self.assertIn("Nobody can see it.", self.expect(0, "coverage").stdout)
+
+    def test_a_statement_without_a_clause_is_1(self):
+        documentation = json.loads(self.read("spec/documentation/test.json"))
+        documentation["statements"][0]["clauses"] = []
+        self.write("spec/documentation/test.json", json.dumps(documentation))
+        out = self.expect(1, "coverage", "--untested").stdout
+        self.assertIn("doc-3.5:readline:end", out)
+        self.assertIn("1 statement without a clause, 0 clauses without a scenario", out)
+
+    def test_documentation_that_cannot_be_used_is_2(self):
+        documentation = json.loads(self.read("spec/documentation/test.json"))
+        documentation["statements"][0]["clauses"] = ["ZZ-07"]
+        self.write("spec/documentation/test.json", json.dumps(documentation))
+        for command in ("coverage", "lint"):
+            self.assertIn("/statements/0/clauses/0", self.expect(2, command).stderr)
+        self.assertEqual(self.run_program("run", "--subject", "x").returncode, 4)
 
 
 class Subjects(Suite):

@@ -55,4 +55,10 @@ void Suite::require_whole() const {
   if (!catalog.problems().empty()) throw InputError(catalog.problems());
 }
 
+Documentation load_documentation(const Environment& environment, const Clauses& clauses) {
+  return Documentation::load(environment.spec / "documentation",
+                             Schema::load(environment.spec / "schema" / "documentation.schema.json"),
+                             clauses);
+}
+
 }  // namespace gauge

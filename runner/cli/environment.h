@@ -8,6 +8,7 @@
 #include "runner/adapter/subjects.h"
 #include "runner/case/catalog.h"
 #include "runner/case/clauses.h"
+#include "runner/case/documentation.h"
 #include "runner/case/levels.h"
 #include "runner/case/schema.h"
 
@@ -50,5 +51,8 @@ struct Suite {
   // all of it.
   void require_whole() const;
 };
+
+// What the documentation says, traced to the suite's clauses. Throws InputError.
+Documentation load_documentation(const Environment& environment, const Clauses& clauses);
 
 }  // namespace gauge

@@ -9,15 +9,18 @@ namespace gauge {
 
 CLI::App* LintCommand::declare(CLI::App& program) {
   return program.add_subcommand(
-      "lint", "Check all scenarios and clauses: form, ids, references, that everything is recorded");
+      "lint",
+      "Check all scenarios, clauses and statements: form, ids, references, that everything is recorded");
 }
 
 ExitCode LintCommand::execute(const Environment& environment) {
   const Suite suite = Suite::load(environment);
-  const std::vector<Problem> problems = lint(suite.catalog, suite.clauses, suite.errors);
+  const Documentation documentation = load_documentation(environment, suite.clauses);
+  const std::vector<Problem> problems = lint(suite.catalog, suite.clauses, documentation, suite.errors);
   for (const Problem& problem : problems) std::cout << to_string(problem) << "\n";
   std::cout << suite.catalog.scenarios().size() << " scenarios, " << suite.clauses.all().size()
-            << " clauses, " << problems.size() << (problems.size() == 1 ? " problem\n" : " problems\n");
+            << " clauses, " << documentation.all().size() << " statements, " << problems.size()
+            << (problems.size() == 1 ? " problem\n" : " problems\n");
   return problems.empty() ? ExitCode::conforms : ExitCode::deviations;
 }
 

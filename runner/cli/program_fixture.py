@@ -61,6 +61,33 @@ CLAUSES = {
     ],
 }
 
+DOCUMENTATION = {
+    "page": "asyncio-test",
+    "title": "Documentation of a test",
+    "sources": {"3.5": "invented for this test", "3.12": "invented for this test"},
+    "statements": [
+        {
+            "id": "doc-3.5:readline:end",
+            "versions": ">=3.5",
+            "text": "A line ends with a line feed.",
+            "clauses": ["ZZ-01"],
+        },
+        {
+            "id": "doc-3.12:read:end",
+            "versions": ">=3.12",
+            "text": "A read of everything ends at EOF.",
+            "clauses": ["ZZ-02"],
+            "deviation": "It ends only sometimes.",
+        },
+        {
+            "id": "doc-3.5:readline:advice",
+            "versions": "<3.12",
+            "text": "Lines should be short.",
+            "nothing_to_judge": "It is advice.",
+        },
+    ],
+}
+
 # An adapter that answers as a reader over `direct` does, and misbehaves as its argument says. It calls itself CPython.
 ROGUE = """
 import json, os, sys
@@ -106,6 +133,7 @@ class Suite(unittest.TestCase):
         shutil.copytree(os.path.join(share, "spec", "schema"), self.path("spec/schema"))
         shutil.copy(os.path.join(share, "spec", "errors.json"), self.spec)
         self.write("spec/clauses/test.json", json.dumps(CLAUSES))
+        self.write("spec/documentation/test.json", json.dumps(DOCUMENTATION))
         for scenario, content in SCENARIOS.items():
             self.write("cases/" + scenario + ".json", json.dumps(content))
         # The interpreter of this PATH is all that is found.
