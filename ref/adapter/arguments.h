@@ -59,7 +59,8 @@ class Arguments {
   // A count or a time: not negative, and also one with a fraction.
   double number(const char* field) const;
 
-  // A host, a path or a server_hostname: a text, or bytes, which in C++ are the same.
+  // A host, a path, a server_hostname or the name of an extra information: a text, or bytes, which in C++ are
+  // the same.
   std::string text(const char* field) const;
 
   // Bytes in any container: in C++ all of them are a view of bytes.

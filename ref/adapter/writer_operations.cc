@@ -90,7 +90,7 @@ OperationTable writer_operations() {
       {"get_extra_info",
        {{"name", "default"},
         [](S s, A a) {
-          return on_writer(s, a, [name = a.name("name"), otherwise = default_of(a)](StreamWriter& writer) {
+          return on_writer(s, a, [name = a.text("name"), otherwise = default_of(a)](StreamWriter& writer) {
             const ExtraInfo info = writer.get_extra_info(name);
             return std::holds_alternative<std::monostate>(info) ? otherwise : extra_info_value(info);
           });
