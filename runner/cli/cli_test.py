@@ -19,7 +19,15 @@ class Usage(Suite):
             self.assertIn(text, done.stdout)
 
     def test_every_command_has_help(self):
-        for command in ("run", "list", "show", "subjects", "record", "lint", "coverage"):
+        for command in (
+            "run",
+            "list",
+            "show",
+            "subjects",
+            "record",
+            "lint",
+            "coverage",
+        ):
             done = self.run_command([program_fixture.PROGRAM, command, "--help"])
             self.assertEqual(done.returncode, 0, command)
             self.assertIn("streamgauge " + command, done.stdout)
@@ -134,7 +142,8 @@ class Suites(Suite):
         self.assertIn("problems", self.expect(1, "lint").stdout)
         self.record()
         self.assertEqual(
-            self.expect(0, "lint").stdout, "2 scenarios, 2 clauses, 3 statements, 0 problems\n"
+            self.expect(0, "lint").stdout,
+            "2 scenarios, 2 clauses, 3 statements, 0 problems\n",
         )
 
     def test_what_was_never_recorded_is_not_judged(self):
