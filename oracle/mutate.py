@@ -101,6 +101,8 @@ class Run:
                 for future in concurrent.futures.as_completed(futures):
                     future.result()
             except BaseException:
+                for future in futures:
+                    future.cancel()
                 processes.stop()
                 raise
 
