@@ -1,6 +1,5 @@
 /* What both servers of hand-written C do before and at a connection. */
-#ifndef STREAMGAUGE_BENCH_LOOPBACK_LISTENER_H
-#define STREAMGAUGE_BENCH_LOOPBACK_LISTENER_H
+#pragma once
 
 /* Lets the process open as many descriptors as the system allows it. */
 void raise_descriptor_limit(void);
@@ -12,5 +11,3 @@ int listen_on_loopback(int port, int epoll_fd);
 
 /* The next waiting connection, non-blocking and without Nagle's delay; -1 if none waits. */
 int accept_connection(int listener);
-
-#endif
