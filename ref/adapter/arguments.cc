@@ -23,9 +23,12 @@ namespace {
 
 std::string repeated(const std::string& unit, std::int64_t times) {
   if (times < 0) throw Failed("\"times\" is a number of times");
+  const std::size_t size = unit.size() * static_cast<std::size_t>(times);
   std::string bytes;
-  bytes.reserve(unit.size() * static_cast<std::size_t>(times));
-  for (std::int64_t i = 0; i < times; ++i) bytes += unit;
+  bytes.reserve(size);
+  if (times > 0) bytes = unit;
+  // Doubled, since most units are one byte and most such data is megabytes.
+  while (bytes.size() < size) bytes.append(bytes, 0, std::min(bytes.size(), size - bytes.size()));
   return bytes;
 }
 

@@ -40,6 +40,8 @@ TEST(Arguments, BytesComeInAnyContainer) {
                         {"view", {{"memoryview", "c"}}},
                         {"repeated", {{"repeat", "d\u00ff"}, {"times", 2}}},
                         {"array of such", {{"bytearray", {{"repeat", "e"}, {"times", 3}}}}},
+                        {"many", {{"repeat", "abc"}, {"times", 7}}},
+                        {"none", {{"repeat", "abc"}, {"times", 0}}},
                         {"less than none", {{"repeat", "e"}, {"times", -1}}},
                         {"text", {{"text", "d"}}},
                         {"wide", "\u20ac"}};
@@ -51,6 +53,8 @@ TEST(Arguments, BytesComeInAnyContainer) {
             "d\xff"
             "d\xff");
   EXPECT_EQ(arguments.bytes("array of such"), "eee");
+  EXPECT_EQ(arguments.bytes("many"), "abcabcabcabcabcabcabc");
+  EXPECT_EQ(arguments.bytes("none"), "");
   EXPECT_THROW(arguments.bytes("less than none"), Failed);
   EXPECT_THROW(arguments.bytes("text"), Unsupported);
   EXPECT_THROW(arguments.bytes("wide"), Failed);
