@@ -7,8 +7,11 @@
 #include <chrono>
 #include <ctime>
 #include <iostream>
+#include <set>
 #include <thread>
 
+#include "runner/case/near_words.h"
+#include "runner/case/provenance.h"
 #include "runner/report/console_report.h"
 #include "runner/report/json_report.h"
 #include "runner/report/junit_report.h"
@@ -52,6 +55,25 @@ void check_pieces(const std::vector<Selected>& selection, const std::vector<std:
                        " is not delivered so");
     }
   }
+}
+
+// A CPython of another patch release than was recorded may rightly do otherwise.
+std::string notes_on_versions(const SuiteRun& run, const Provenance& provenance) {
+  std::string text;
+  for (const SubjectRun& subject : run.subjects) {
+    if (!subject.hello || subject.hello->name != "CPython") continue;
+    std::set<std::string> others;
+    for (const RunResult& result : run.results) {
+      if (result.subject != subject.subject.name || result.outcome != Outcome::fail) continue;
+      const Oracle* oracle = provenance.oracle_of(subject.hello->profile.minor(), result.scenario);
+      if (oracle != nullptr && oracle->version != subject.hello->version) others.insert(oracle->version);
+    }
+    if (others.empty()) continue;
+    text += "note            " + subject.subject.name + " is CPython " + subject.hello->version +
+            "; where it fails, what is expected was recorded from " +
+            enumerate({others.begin(), others.end()}) + "\n";
+  }
+  return text;
 }
 
 constexpr const char* kExamples =
@@ -172,6 +194,8 @@ ExitCode RunCommand::execute(const Environment& environment) {
 
   const Suite suite = Suite::load(environment);
   suite.require_whole();
+  const Provenance provenance = Provenance::load(
+      environment.provenance(), Schema::load(environment.spec / "schema" / "provenance.schema.json"));
   const std::vector<Selected> selection = shard_of(suite.catalog.select(selection_.selection()), shard_);
   check_pieces(selection, pieces_);
   report.suite = suite_digest(suite.catalog);
@@ -199,6 +223,7 @@ ExitCode RunCommand::execute(const Environment& environment) {
   report.duration_ms =
       std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
 
+  (stdout_is_taken ? std::cerr : std::cout) << notes_on_versions(report.run, provenance);
   console.summary(report);
   if (json_file) json_file->commit(json_report(report));
   if (junit_file) {

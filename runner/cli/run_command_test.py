@@ -10,6 +10,7 @@ import re
 import shlex
 import signal
 import subprocess
+import sys
 import xml.etree.ElementTree
 
 import program_fixture
@@ -50,6 +51,20 @@ class Running(Suite):
         self.assertEqual(again.returncode, 1, again.stderr)
         self.assertIn('observed  > line = "abc\\n"', again.stdout)
         self.assertIn("0 of 1 variants conform", again.stdout)
+
+    def test_a_deviation_of_another_patch_release_is_said_to_be_one(self):
+        self.spoil()
+        self.assertNotIn("note", self.expect(1, "run", "--subject", PYTHON).stdout)
+        name = "oracle/provenance.json"
+        provenance = json.loads(self.read(name))
+        recorded = "{}.{}.999".format(*sys.version_info[:2])
+        provenance["recorded"][0]["version"] = recorded
+        self.write(name, json.dumps(provenance))
+        self.assertIn(
+            "note            {} is CPython {}.{}.{}; where it fails, what is expected was "
+            "recorded from {}\n".format(PYTHON, *sys.version_info[:3], recorded),
+            self.expect(1, "run", "--subject", PYTHON).stdout,
+        )
 
     def test_pieces_that_do_not_fit(self):
         done = self.expect(
