@@ -70,6 +70,7 @@ UNTESTED = {
 WIDE_TESTS = {
     "ref/faults/faults_test.cc": "the whole library, whose system calls go wrong",
     "ref/faults/threads_test.cc": "the loop and the resolver, from several threads",
+    "ref/streams/steady_state_test.cc": "the whole library, whose allocations are counted",
     "runner/run/rogues_test.cc": "a whole run, against adapters that are wrong on purpose",
 }
 
