@@ -26,17 +26,19 @@ T as(const SocketAddress& address) {
 
 }  // namespace
 
-SocketAddress::SocketAddress(const sockaddr* address, socklen_t length) : storage_{}, length_(length) {
-  if (is_large()) {
-    storage_.large = static_cast<sockaddr*>(::operator new(length));
-    std::memcpy(storage_.large, address, length);
-  } else if (length > 0) {
+SocketAddress::SocketAddress(const sockaddr* address, socklen_t length) : storage_{} {
+  if (length < sizeof(sa_family_t)) return;
+  if (length == small_length(address->sa_family)) {
     std::memcpy(&storage_, address, length);
+  } else {
+    storage_.large =
+        Large{.family = kLarge, .length = length, .address = static_cast<sockaddr*>(::operator new(length))};
+    std::memcpy(storage_.large.address, address, length);
   }
 }
 
 SocketAddress::~SocketAddress() {
-  if (is_large()) ::operator delete(storage_.large);
+  if (is_large()) ::operator delete(storage_.large.address);
 }
 
 std::optional<SocketAddress> SocketAddress::from_numeric(int family, const std::string& host,
@@ -98,9 +100,9 @@ std::uint32_t SocketAddress::scope_id() const noexcept {
 }
 
 std::string SocketAddress::unix_path() const {
-  if (family() != AF_UNIX || length_ <= kUnixHeaderBytes) return {};
+  if (family() != AF_UNIX || length() <= kUnixHeaderBytes) return {};
   const std::string_view path(reinterpret_cast<const char*>(data()) + kUnixHeaderBytes,
-                              length_ - kUnixHeaderBytes);
+                              length() - kUnixHeaderBytes);
   // The length of an abstract name is exact and may hold NULs; that of a path may count its NUL or not
   // (unix(7), BUGS).
   if (path.front() == '\0') return std::string(path);
@@ -126,7 +128,7 @@ std::string SocketAddress::repr() const {
 }
 
 bool operator==(const SocketAddress& a, const SocketAddress& b) noexcept {
-  return a.length_ == b.length_ && std::memcmp(a.data(), b.data(), a.length_) == 0;
+  return a.length() == b.length() && std::memcmp(a.data(), b.data(), a.length()) == 0;
 }
 
 }  // namespace streamgauge

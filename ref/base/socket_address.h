@@ -13,14 +13,15 @@
 
 namespace streamgauge {
 
-// One is kept per connection and side, so the commonest, that of IPv4, lies in the object and others on the
-// heap.
+// One is kept per connection and side, so the commonest lie in 16 bytes, those of IPv4 and the unnamed of
+// Unix sockets, and others on the heap.
 class SocketAddress {
  public:
   // Of no family.
   SocketAddress() noexcept : storage_{} {}
+  // Of no family if it is too short for one.
   SocketAddress(const sockaddr* address, socklen_t length);
-  SocketAddress(const SocketAddress& other) : SocketAddress(other.data(), other.length_) {}
+  SocketAddress(const SocketAddress& other) : SocketAddress(other.data(), other.length()) {}
   SocketAddress(SocketAddress&& other) noexcept : storage_{} { swap(other); }
   SocketAddress& operator=(SocketAddress other) noexcept {
     swap(other);
@@ -34,8 +35,10 @@ class SocketAddress {
   static std::optional<SocketAddress> from_unix_path(std::string_view path);
 
   int family() const noexcept { return data()->sa_family; }
-  const sockaddr* data() const noexcept { return is_large() ? storage_.large : &storage_.base; }
-  socklen_t length() const noexcept { return length_; }
+  const sockaddr* data() const noexcept { return is_large() ? storage_.large.address : &storage_.base; }
+  socklen_t length() const noexcept {
+    return is_large() ? storage_.large.length : small_length(storage_.base.sa_family);
+  }
 
   // Numeric host of an Internet address; empty for other families.
   std::string host() const;
@@ -54,20 +57,30 @@ class SocketAddress {
   friend bool operator==(const SocketAddress& a, const SocketAddress& b) noexcept;
 
  private:
+  // No address family of Linux (AF_MAX).
+  static constexpr sa_family_t kLarge = 0xffff;
+
+  struct Large {
+    sa_family_t family;  // kLarge
+    socklen_t length;
+    sockaddr* address;  // owned
+  };
+  // All begin with the family.
   union Storage {
     sockaddr base;
     sockaddr_in internet;
-    sockaddr* large;  // owned
+    Large large;
   };
 
-  bool is_large() const noexcept { return length_ > sizeof(sockaddr_in); }
-  void swap(SocketAddress& other) noexcept {
-    std::swap(storage_, other.storage_);
-    std::swap(length_, other.length_);
+  // The length of an address that lies in the object: nothing, a whole one of IPv4, or a family alone.
+  static constexpr socklen_t small_length(sa_family_t family) noexcept {
+    if (family == AF_UNSPEC) return 0;
+    return family == AF_INET ? sizeof(sockaddr_in) : sizeof(sa_family_t);
   }
+  bool is_large() const noexcept { return storage_.base.sa_family == kLarge; }
+  void swap(SocketAddress& other) noexcept { std::swap(storage_, other.storage_); }
 
   Storage storage_;
-  socklen_t length_ = 0;
 };
 
 }  // namespace streamgauge

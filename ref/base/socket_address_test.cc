@@ -59,15 +59,20 @@ TEST(SocketAddress, ComparesByContent) {
 TEST(SocketAddress, IsCopiedAndMovedWhateverItsSize) {
   const auto small = *SocketAddress::from_numeric(AF_INET, "127.0.0.1", 1);
   const auto large = *SocketAddress::from_unix_path("/run/a-name-that-takes-some-room.sock");
+  const auto path = *SocketAddress::from_unix_path("/x");  // shorter than an address of IPv4
+  const auto unnamed = *SocketAddress::from_unix_path("");
   SocketAddress address;
   EXPECT_EQ(address.length(), 0u);
-  for (const SocketAddress* source : {&large, &small, &large}) {
+  EXPECT_EQ(unnamed.length(), sizeof(sa_family_t));
+  EXPECT_EQ(path.unix_path(), "/x");
+  for (const SocketAddress* source : {&large, &small, &path, &unnamed, &large}) {
     address = *source;
     EXPECT_EQ(address, *source);
     SocketAddress moved = std::move(address);
     EXPECT_EQ(moved, *source);
     address = std::move(moved);
     EXPECT_EQ(address.repr(), source->repr());
+    EXPECT_EQ(address.length(), source->length());
   }
   const SocketAddress& itself = address;
   address = itself;
