@@ -28,8 +28,9 @@ class PromiseBase {
   TaskBase& task() const noexcept { return *task_; }
   EventLoop& loop() const noexcept { return task_->loop(); }
 
-  // Our own flag: under g++ 12 coroutine_handle::done() is true before the body's locals are destroyed.
-  bool finished() const noexcept { return finished_; }
+  // Of one that was started. Told by the task, for under g++ 12 coroutine_handle::done() is true before the
+  // body's locals are destroyed.
+  bool finished() const noexcept { return task_ == nullptr; }
 
   class FinalAwaiter {
    public:
@@ -37,8 +38,8 @@ class PromiseBase {
     template <class Promise>
     void await_suspend(std::coroutine_handle<Promise> self) noexcept {
       PromiseBase& promise = self.promise();
-      promise.finished_ = true;
-      if (promise.continuation_) promise.task_->resume_next(promise.continuation_);
+      TaskBase* const task = std::exchange(promise.task_, nullptr);
+      if (promise.continuation_) task->resume_next(promise.continuation_);
     }
     void await_resume() const noexcept {}
   };
@@ -55,9 +56,8 @@ class PromiseBase {
   template <class T>
   friend class Coro;
 
-  TaskBase* task_ = nullptr;
+  TaskBase* task_ = nullptr;              // From its start to its end.
   std::coroutine_handle<> continuation_;  // The awaiting coroutine, once this one has been suspended.
-  bool finished_ = false;
 };
 
 template <class T>

@@ -12,12 +12,12 @@ void FlowControlMixin::pause_writing() {
 void FlowControlMixin::resume_writing() {
   if (!paused_) throw AssertionError("");
   paused_ = false;
-  drain_waiters_.wake_all();
+  if (drain_waiters_) drain_waiters_->wake_all();
 }
 
 void FlowControlMixin::connection_lost(std::exception_ptr error) {
   connection_lost_ = true;
-  if (paused_) drain_waiters_.wake_all(error);
+  if (paused_ && drain_waiters_) drain_waiters_->wake_all(error);
 }
 
 bool FlowControlMixin::can_write() const {
@@ -27,7 +27,8 @@ bool FlowControlMixin::can_write() const {
 
 Coro<void> FlowControlMixin::drain_helper() {
   if (can_write()) co_return;
-  WaiterList::Waiter waiter(drain_waiters_, loop_);
+  if (!drain_waiters_) drain_waiters_ = std::make_unique<WaiterList>();
+  WaiterList::Waiter waiter(*drain_waiters_, loop_);
   co_await waiter.future();
 }
 

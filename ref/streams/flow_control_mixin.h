@@ -2,6 +2,7 @@
 #pragma once
 
 #include <exception>
+#include <memory>
 
 #include "ref/coro/coro.h"
 #include "ref/loop/event_loop.h"
@@ -36,7 +37,7 @@ class FlowControlMixin : public Protocol {
 
  private:
   EventLoop& loop_;
-  WaiterList drain_waiters_;
+  std::unique_ptr<WaiterList> drain_waiters_;  // made for the first
   bool paused_ = false;
   bool connection_lost_ = false;
 };

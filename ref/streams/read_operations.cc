@@ -37,7 +37,7 @@ bool ReadWait::is_over() noexcept {
   try {
     waiter_->result();
     leave();
-    if (is_enough()) return true;
+    if (is_enough_now()) return true;
     enter();
     task_->suspend_again_until_done(*waiter_, *this);
     return false;
@@ -51,21 +51,20 @@ bool ReadWait::is_over() noexcept {
 
 // Without data it waits once: what came may have been read away by another by then, and then nothing is left
 // although the stream goes on.
-bool ReadOperation::is_any(StreamReader& reader) {
-  if (std::exchange(waited_, false)) return true;
+bool ReadOperation::is_any(StreamReader& reader, bool has_waited) {
+  if (has_waited) return true;
   reader.throw_if_exception_set();
-  waited_ = reader.buffer_.empty() && !reader.eof_;
-  return !waited_;
+  return !reader.buffer_.empty() || reader.eof_;
 }
 
-bool ReadOperation::is_enough(StreamReader& reader) {
-  if (n_ > 0) return is_any(reader);
+bool ReadOperation::is_enough(StreamReader& reader, bool has_waited) {
+  if (n_ > 0) return is_any(reader, has_waited);
   if (n_ == 0) {
     reader.throw_if_exception_set();
     return true;
   }
   // As asyncio: one read() of the limit after the other, until one gives nothing.
-  while (is_any(reader)) {
+  while (is_any(reader, std::exchange(has_waited, false))) {
     std::string block = reader.take(std::min(reader.buffer_.size(), reader.limit_));
     if (block.empty()) return true;
     if (all_) {
@@ -84,8 +83,8 @@ std::string ReadOperation::take(StreamReader& reader) {
 
 // --- readexactly ---
 
-bool ReadexactlyOperation::is_enough(StreamReader& reader) {
-  if (!std::exchange(asked_, true)) {
+bool ReadexactlyOperation::is_enough(StreamReader& reader, bool has_waited) {
+  if (!has_waited) {
     if (n_ < 0) throw ValueError("readexactly size can not be less than zero");
     reader.throw_if_exception_set();
     if (n_ == 0) return true;
@@ -105,9 +104,9 @@ ReaduntilOperation::ReaduntilOperation(std::vector<std::string> separators)
             [](const std::string& a, const std::string& b) { return a.size() < b.size(); });
 }
 
-bool ReaduntilOperation::is_enough(StreamReader& reader) {
+bool ReaduntilOperation::is_enough(StreamReader& reader, bool has_waited) {
   const auto all = separators();
-  if (!std::exchange(asked_, true)) {
+  if (!has_waited) {
     if (all.empty()) throw ValueError("Separator should contain at least one element");
     if (all.front().empty()) throw ValueError("Separator should be at least one-byte string");
     reader.throw_if_exception_set();
@@ -119,8 +118,8 @@ std::string ReaduntilOperation::take(StreamReader& reader) { return reader.take(
 
 // --- readline ---
 
-bool ReadlineOperation::is_enough(StreamReader& reader) {
-  if (!std::exchange(asked_, true)) reader.throw_if_exception_set();
+bool ReadlineOperation::is_enough(StreamReader& reader, bool has_waited) {
+  if (!has_waited) reader.throw_if_exception_set();
   return reader.has_line(search_);
 }
 

@@ -41,7 +41,8 @@ class ReadWait : public TaskBase::RepeatedWait {
     if (task_ != nullptr) task_->on_resumed();
   }
 
-  virtual bool is_enough() = 0;
+  // Whether what is buffered is enough, after a wait for more.
+  virtual bool is_enough_now() = 0;
   // The function that the caller knows, as asyncio calls it in its complaint.
   virtual const char* function_name() const noexcept = 0;
 
@@ -73,7 +74,7 @@ class [[nodiscard]] Read final : private ReadWait {
   explicit Read(StreamReader& reader, Arguments&&... arguments)
       : ReadWait(reader), operation_(std::forward<Arguments>(arguments)...) {}
 
-  bool await_ready() { return operation_.is_enough(reader_); }
+  bool await_ready() { return operation_.is_enough(reader_, false); }
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> leaf) {
     begin(leaf.promise().task(), leaf);
@@ -84,7 +85,7 @@ class [[nodiscard]] Read final : private ReadWait {
   }
 
  private:
-  bool is_enough() override { return operation_.is_enough(reader_); }
+  bool is_enough_now() override { return operation_.is_enough(reader_, true); }
   const char* function_name() const noexcept override { return Operation::kFunctionName; }
 
   Operation operation_;
@@ -99,15 +100,14 @@ class ReadOperation {
   using Result = std::string;
   static constexpr const char* kFunctionName = "read";
   explicit ReadOperation(std::int64_t n) : n_(n) {}
-  bool is_enough(StreamReader& reader);
+  bool is_enough(StreamReader& reader, bool has_waited);
   std::string take(StreamReader& reader);
 
  private:
-  bool is_any(StreamReader& reader);
+  static bool is_any(StreamReader& reader, bool has_waited);
 
   std::int64_t n_;
   std::unique_ptr<std::string> all_;  // what was read so far of a stream that is read to its end
-  bool waited_ = false;               // since bytes were taken last
 };
 
 class ReadexactlyOperation {
@@ -115,12 +115,11 @@ class ReadexactlyOperation {
   using Result = std::string;
   static constexpr const char* kFunctionName = "readexactly";
   explicit ReadexactlyOperation(std::int64_t n) : n_(n) {}
-  bool is_enough(StreamReader& reader);
+  bool is_enough(StreamReader& reader, bool has_waited);
   std::string take(StreamReader& reader);
 
  private:
   std::int64_t n_;
-  bool asked_ = false;
 };
 
 class ReadlineOperation {
@@ -128,12 +127,11 @@ class ReadlineOperation {
   using Result = std::string;
   static constexpr const char* kFunctionName = "readuntil";  // which asyncio's readline() calls
   ReadlineOperation() = default;
-  bool is_enough(StreamReader& reader);
+  bool is_enough(StreamReader& reader, bool has_waited);
   std::string take(StreamReader& reader);
 
  private:
   SeparatorSearch search_;
-  bool asked_ = false;
 };
 
 // A line of an iteration, which ends where there is none.
@@ -149,7 +147,7 @@ class ReaduntilOperation {
   static constexpr const char* kFunctionName = "readuntil";
   explicit ReaduntilOperation(std::string separator) : separator_(std::move(separator)), is_single_(true) {}
   explicit ReaduntilOperation(std::vector<std::string> separators);
-  bool is_enough(StreamReader& reader);
+  bool is_enough(StreamReader& reader, bool has_waited);
   std::string take(StreamReader& reader);
 
  private:
@@ -161,7 +159,6 @@ class ReaduntilOperation {
   std::vector<std::string> separators_;  // or one of these, shortest first
   SeparatorSearch search_;
   bool is_single_;
-  bool asked_ = false;
 };
 
 }  // namespace streamgauge

@@ -99,17 +99,9 @@ StreamReaderProtocol::~StreamReaderProtocol() {
 Future<void>& StreamReaderProtocol::closed() {
   if (!closed_) {
     closed_ = std::make_unique<Future<void>>(loop());
-    if (is_connection_lost()) complete_closed();
+    if (is_connection_lost()) closed_->set_result();
   }
   return *closed_;
-}
-
-void StreamReaderProtocol::complete_closed() {
-  if (lost_error_) {
-    closed_->set_exception(lost_error_);
-  } else {
-    closed_->set_result();
-  }
 }
 
 void StreamReaderProtocol::connection_made(std::shared_ptr<Transport> transport) {
@@ -167,8 +159,11 @@ void StreamReaderProtocol::connection_lost(std::exception_ptr error) {
       reader->feed_eof();
     }
   }
-  lost_error_ = error;
-  if (closed_ && !closed_->done()) complete_closed();
+  if (error) {
+    if (!closed().done()) closed().set_exception(error);
+  } else if (closed_ && !closed_->done()) {
+    closed_->set_result();
+  }
   FlowControlMixin::connection_lost(std::move(error));
   reader_.reset();
 }

@@ -55,7 +55,6 @@ class StreamReaderProtocol final : public FlowControlMixin,
     ClientConnectedCallback client_connected;
   };
 
-  void complete_closed();
   void call_back(ClientConnectedCallback client_connected, std::shared_ptr<Transport> transport,
                  std::shared_ptr<StreamReader> reader);
 
@@ -63,8 +62,7 @@ class StreamReaderProtocol final : public FlowControlMixin,
   std::unique_ptr<Unconnected> unconnected_;
   const bool is_server_side_;
   bool over_ssl_ = false;
-  std::unique_ptr<Future<void>> closed_;  // made for the first who asks
-  std::exception_ptr lost_error_;
+  std::unique_ptr<Future<void>> closed_;  // made for the first who asks, or for the error
 };
 
 }  // namespace streamgauge
