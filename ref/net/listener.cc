@@ -56,9 +56,7 @@ void Listener::accept_ready() {
     SocketAddress peer;
     const SysResult result = loop_.sys().accept(socket_->fileno(), &peer);
     if (result.ok()) {
-      on_accept_(std::make_shared<Socket>(loop_.sys(), UniqueFd(result.fd()), socket_->family(),
-                                          socket_->type(), socket_->protocol()),
-                 peer);
+      on_accept_(LazySocket(UniqueFd(result.fd()), *socket_), peer);
     } else if (result.would_block()) {
       return;
     } else if (is_out_of_resources(result.error_number())) {

@@ -10,6 +10,7 @@
 #include "ref/loop/event_loop.h"
 #include "ref/loop/handle.h"
 #include "ref/loop/timer_heap.h"
+#include "ref/net/lazy_socket.h"
 #include "ref/net/socket.h"
 #include "ref/net/unix_path.h"
 
@@ -23,7 +24,7 @@ namespace streamgauge {
 // does.
 class Listener {
  public:
-  using AcceptFunction = std::function<void(std::shared_ptr<Socket> connection, const SocketAddress& peer)>;
+  using AcceptFunction = std::function<void(LazySocket connection, const SocketAddress& peer)>;
 
   // `socket` is bound. `file` is the socket's own file, to be removed by stop(). `on_accept` is called for
   // each connection, from a callback of the loop.

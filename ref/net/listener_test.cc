@@ -28,7 +28,7 @@ class ListenerTest : public testing::Test {
     address_ = socket->getsockname();
     fd_ = socket->fileno();
     listener_.emplace(loop_, std::move(socket), std::nullopt,
-                      [this](std::shared_ptr<Socket> connection, const SocketAddress& peer) {
+                      [this](LazySocket connection, const SocketAddress& peer) {
                         accepted_.push_back(std::move(connection));
                         peers_.push_back(peer);
                       });
@@ -52,7 +52,7 @@ class ListenerTest : public testing::Test {
   EventLoop loop_{sys_, poller_, clock_};
   SocketAddress address_;
   int fd_ = -1;
-  std::vector<std::shared_ptr<Socket>> accepted_;
+  std::vector<LazySocket> accepted_;
   std::vector<SocketAddress> peers_;
   std::vector<PeerSocket> clients_;
   std::optional<Listener> listener_;
@@ -82,8 +82,9 @@ TEST_F(ListenerTest, TellsThePeersAddressAndInheritsTheProtocol) {  // SS-38, OC
   connect(1);
   become_readable();
   ASSERT_EQ(accepted_.size(), 1u);
-  EXPECT_EQ(peers_.front(), accepted_.front()->getpeername());
-  EXPECT_EQ(accepted_.front()->protocol(), IPPROTO_TCP);
+  const auto socket = accepted_.front().share(sys_, nullptr);
+  EXPECT_EQ(peers_.front(), socket->getpeername());
+  EXPECT_EQ(socket->protocol(), IPPROTO_TCP);
 }
 
 TEST_F(ListenerTest, OutOfDescriptorsItWaitsASecond) {  // SS-37

@@ -22,7 +22,7 @@ std::shared_ptr<Server> Server::create(EventLoop& loop, std::vector<Endpoint> en
   std::shared_ptr<Server> server(new Server(loop, std::move(factory), backlog, std::move(tls)));
   for (Endpoint& endpoint : endpoints) {
     // The listener is the server's own and ends before it.
-    auto accept = [self = server.get()](std::shared_ptr<Socket> connection, const SocketAddress& peer) {
+    auto accept = [self = server.get()](LazySocket connection, const SocketAddress& peer) {
       self->accept(std::move(connection), peer);
     };
     server->listeners_.push_back(std::make_unique<Listener>(loop, std::move(endpoint.socket),
@@ -53,10 +53,10 @@ void Server::begin_serving() {
 
 // asyncio makes a task for each connection, which waits for the TLS handshake, to close what has failed. What
 // has failed closes itself, so that the task's first step is all there is to do.
-void Server::accept(std::shared_ptr<Socket> connection, const SocketAddress& peer) {
+void Server::accept(LazySocket connection, const SocketAddress& peer) {
   loop_.call_soon([self = shared_from_this(), connection = std::move(connection), peer]() mutable {
     try {
-      auto protocol = self->make_protocol(*connection);
+      auto protocol = self->make_protocol();
       SocketTransport::create(self->loop_, std::move(connection), std::move(protocol), nullptr, peer, self);
     } catch (...) {
       // Reported by asyncio in its debug mode only. The connection is closed with its last owner.
@@ -64,10 +64,9 @@ void Server::accept(std::shared_ptr<Socket> connection, const SocketAddress& pee
   });
 }
 
-std::shared_ptr<Protocol> Server::make_protocol(const Socket& connection) const {
+std::shared_ptr<Protocol> Server::make_protocol() const {
   auto protocol = factory_();
   if (!tls_.layer) return protocol;
-  SocketTransport::require_unused(connection);
   return tls_.layer->make_protocol(loop_, std::move(protocol), tls_.parameters);
 }
 

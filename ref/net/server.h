@@ -10,6 +10,7 @@
 #include "ref/coro/coro.h"
 #include "ref/coro/future.h"
 #include "ref/loop/event_loop.h"
+#include "ref/net/lazy_socket.h"
 #include "ref/net/listener.h"
 #include "ref/net/loop_keeper.h"
 #include "ref/net/socket.h"
@@ -95,9 +96,9 @@ class Server : public std::enable_shared_from_this<Server> {
   static Coro<void> serve_forever(std::shared_ptr<Server> self);
   static Coro<void> wait_closed(std::shared_ptr<Server> self);
 
-  void accept(std::shared_ptr<Socket> connection, const SocketAddress& peer);
+  void accept(LazySocket connection, const SocketAddress& peer);
   // The protocol of one connection's transport.
-  std::shared_ptr<Protocol> make_protocol(const Socket& connection) const;
+  std::shared_ptr<Protocol> make_protocol() const;
   // The loop is being destroyed.
   void abandon() noexcept;
 

@@ -21,16 +21,16 @@ constexpr std::size_t kPiecesMax = 1024;
 
 }  // namespace
 
-std::shared_ptr<SocketTransport> SocketTransport::create(EventLoop& loop, std::shared_ptr<Socket> socket,
+std::shared_ptr<SocketTransport> SocketTransport::create(EventLoop& loop, LazySocket socket,
                                                          std::shared_ptr<Protocol> protocol,
                                                          Future<void>* started, SocketAddress peername,
                                                          std::shared_ptr<Server> server) {
-  require_unused(*socket);
+  if (socket.get()) require_unused(*socket.get());
   // Small writes go out without waiting for the acknowledgement of earlier ones (base_events.py,
   // _set_nodelay).
-  if ((socket->family() == AF_INET || socket->family() == AF_INET6) && socket->type() == SOCK_STREAM &&
-      socket->protocol() == IPPROTO_TCP) {
-    socket->setsockopt(IPPROTO_TCP, TCP_NODELAY, 1);
+  if (socket.is_tcp()) {
+    const SysResult result = loop.sys().setsockopt(socket.fileno(), IPPROTO_TCP, TCP_NODELAY, 1);
+    if (!result.ok()) throw_os_error(result.error_number());
   }
   auto transport = std::make_shared<SocketTransport>(Key(), loop, std::move(socket), std::move(protocol),
                                                      started, std::move(peername));
@@ -38,7 +38,7 @@ std::shared_ptr<SocketTransport> SocketTransport::create(EventLoop& loop, std::s
     server->attach(*transport);
     transport->server_ = std::move(server);
   }
-  transport->socket_->set_transport(transport.get());
+  if (const auto& shared = transport->socket_.get()) shared->set_transport(transport.get());
   transport->keeper_.keep(loop, transport);
   loop.call_soon(transport->due_handle_);
   return transport;
@@ -51,21 +51,21 @@ void SocketTransport::require_unused(const Socket& socket) {
   }
 }
 
-SocketTransport::SocketTransport(Key, EventLoop& loop, std::shared_ptr<Socket> socket,
-                                 std::shared_ptr<Protocol> protocol, Future<void>* started,
-                                 SocketAddress peername)
+SocketTransport::SocketTransport(Key, EventLoop& loop, LazySocket socket, std::shared_ptr<Protocol> protocol,
+                                 Future<void>* started, SocketAddress peername)
     : loop_(&loop),
       socket_(std::move(socket)),
       protocol_(std::move(protocol)),
       started_(started),
       peername_(std::move(peername)),
-      fd_(socket_->fileno()) {
+      fd_(socket_.fileno()) {
   loop.sys().getsockname(fd_, &sockname_);
   if (peername_.length() == 0) loop.sys().getpeername(fd_, &peername_);
 }
 
 SocketTransport::~SocketTransport() {
-  if (socket_->transport() == this) socket_->set_transport(nullptr);
+  const auto& socket = socket_.get();
+  if (socket && socket->transport() == this) socket->set_transport(nullptr);
 }
 
 SocketTransport::Output& SocketTransport::output() {
@@ -104,7 +104,9 @@ void SocketTransport::start() {
 }
 
 ExtraInfo SocketTransport::get_extra_info(std::string_view name) const {
-  if (name == "socket") return socket_;
+  if (name == "socket") {
+    return loop_ == nullptr ? socket_.get() : socket_.share(loop_->sys(), shared().get());
+  }
   if (name == "sockname" && sockname_.length() > 0) return sockname_;
   if (name == "peername" && peername_.length() > 0) return peername_;
   return std::monostate();
@@ -188,10 +190,11 @@ void SocketTransport::remove_writer() {
 
 bool SocketTransport::drops_writes() {
   if (connection_lost_count_ == 0) return false;
-  if (connection_lost_count_ >= kSilentDroppedWrites && loop_ != nullptr) {
+  if (connection_lost_count_ < kSilentDroppedWrites) {
+    ++connection_lost_count_;
+  } else if (loop_ != nullptr) {
     loop_->log().say(Log::Level::kWarning, "socket.send() raised exception.");
   }
-  ++connection_lost_count_;
   return true;
 }
 
@@ -352,7 +355,7 @@ void SocketTransport::call_connection_lost(std::exception_ptr error) {
   } catch (...) {
     failure = std::current_exception();
   }
-  socket_->close();
+  socket_.close();
   protocol_ = nullptr;
   if (const auto server = std::exchange(server_, nullptr)) server->detach(*this);
   keeper_.let_go();
@@ -362,12 +365,13 @@ void SocketTransport::call_connection_lost(std::exception_ptr error) {
 void SocketTransport::abandon() noexcept {
   remove_reader();
   remove_writer();
+  socket_.share(loop_->sys(), nullptr);  // for whoever asks without the loop
   loop_ = nullptr;
   closing_ = true;
-  connection_lost_count_ = std::max(connection_lost_count_, 1);
+  connection_lost_count_ = std::max<std::uint8_t>(connection_lost_count_, 1);
   started_ = nullptr;
   drop_output();
-  socket_->close();
+  socket_.close();
   protocol_ = nullptr;
   server_ = nullptr;
   unlink();
@@ -375,7 +379,7 @@ void SocketTransport::abandon() noexcept {
 
 std::string SocketTransport::repr() const {
   std::string text = "<_SelectorSocketTransport ";
-  if (socket_->fileno() < 0) return text + "closed fd=" + std::to_string(fd_) + ">";
+  if (socket_.fileno() < 0) return text + "closed fd=" + std::to_string(fd_) + ">";
   if (closing_) text += "closing ";
   return text + "fd=" + std::to_string(fd_) + " read=" + (reader_added_ ? "polling" : "idle") + " write=<" +
          (writer_added_ ? "polling" : "idle") + ", bufsize=" + std::to_string(get_write_buffer_size()) + ">>";

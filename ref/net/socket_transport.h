@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -16,6 +17,7 @@
 #include "ref/loop/event_loop.h"
 #include "ref/loop/handle.h"
 #include "ref/net/flow_control.h"
+#include "ref/net/lazy_socket.h"
 #include "ref/net/loop_keeper.h"
 #include "ref/net/socket.h"
 #include "ref/net/transport.h"
@@ -42,14 +44,14 @@ class SocketTransport final : public Transport, public ListNode<Server> {
   // forget_waiter() before it dies. `peername` is what accept() reported, if it was accepted; `server`, which
   // may be null, is told when the connection begins and ends. Throws RuntimeError if another transport uses
   // the socket (clause OC-38) and OSError.
-  static std::shared_ptr<SocketTransport> create(EventLoop& loop, std::shared_ptr<Socket> socket,
+  static std::shared_ptr<SocketTransport> create(EventLoop& loop, LazySocket socket,
                                                  std::shared_ptr<Protocol> protocol,
                                                  Future<void>* started = nullptr,
                                                  SocketAddress peername = SocketAddress(),
                                                  std::shared_ptr<Server> server = nullptr);
   // For create().
-  SocketTransport(Key key, EventLoop& loop, std::shared_ptr<Socket> socket,
-                  std::shared_ptr<Protocol> protocol, Future<void>* started, SocketAddress peername);
+  SocketTransport(Key key, EventLoop& loop, LazySocket socket, std::shared_ptr<Protocol> protocol,
+                  Future<void>* started, SocketAddress peername);
   ~SocketTransport() override;
 
   // Throws RuntimeError if another transport uses the socket.
@@ -125,8 +127,8 @@ class SocketTransport final : public Transport, public ListNode<Server> {
   // The loop is being destroyed, and this with it.
   void abandon() noexcept;
 
-  EventLoop* loop_;  // null once abandoned
-  std::shared_ptr<Socket> socket_;
+  EventLoop* loop_;            // null once abandoned
+  mutable LazySocket socket_;  // asking for it changes nothing that can be seen
   std::shared_ptr<Protocol> protocol_;
   std::shared_ptr<Server> server_;
   LoopKeeper<SocketTransport> keeper_;
@@ -139,8 +141,8 @@ class SocketTransport final : public Transport, public ListNode<Server> {
   Handle due_handle_ = Handle::to<&SocketTransport::due>(this);
 
   const int fd_;  // kept for repr(); closed once the connection is lost
-  int connection_lost_count_ =
-      0;  // asyncio's _conn_lost: not 0 from losing on, then counts the writes dropped
+  // asyncio's _conn_lost: not 0 from losing on, then counts the writes dropped, as far as that matters.
+  std::uint8_t connection_lost_count_ = 0;
   bool begun_ = false;
   bool closing_ = false;
   bool reading_paused_ = false;

@@ -8,9 +8,11 @@
 #include <cerrno>
 #include <memory>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "ref/base/errors.h"
+#include "ref/net/lazy_socket.h"
 #include "ref/net/socket.h"
 #include "ref/testing/peer_socket.h"
 #include "ref/testing/recording_protocol.h"
@@ -278,6 +280,35 @@ TEST_F(SocketTransportTest, TheLoopKeepsItAliveUntilItIsLostOrTheLoopEnds) {
   EXPECT_EQ(peer.receive(), "(eof)");
   transport->write("dropped");
   EXPECT_EQ(protocol->calls, Calls({"connection_made"}));
+}
+
+TEST_F(SocketTransportTest, OfWhatWasAcceptedTheSocketIsMadeForWhoeverAsks) {  // WX-04
+  const auto listening = Socket::create(sys, AF_INET, SOCK_STREAM, IPPROTO_TCP);
+  auto own_loop = std::make_unique<EventLoop>(sys);
+  std::vector<std::shared_ptr<SocketTransport>> transports;
+  std::vector<PeerSocket> peers;
+  for (int i = 0; i < 3; ++i) {
+    auto [fd, peer] = PeerSocket::make_pair(AF_INET);
+    peers.push_back(std::move(peer));
+    transports.push_back(SocketTransport::create(*own_loop, LazySocket(std::move(fd), *listening),
+                                                 std::make_shared<RecordingProtocol>()));
+  }
+  const auto socket_of = [](const Transport& transport) {
+    return std::get<std::shared_ptr<Socket>>(transport.get_extra_info("socket"));
+  };
+  own_loop->turn();
+  const auto socket = socket_of(*transports[0]);
+  EXPECT_GE(socket->fileno(), 0);
+  EXPECT_EQ(socket->transport(), transports[0].get());
+  EXPECT_EQ(socket_of(*transports[0]), socket);
+  transports[0]->close();
+  transports[1]->close();
+  own_loop->turn();
+  EXPECT_EQ(socket->fileno(), -1);
+  EXPECT_EQ(socket_of(*transports[1])->fileno(), -1);
+  own_loop = nullptr;
+  EXPECT_EQ(socket_of(*transports[2])->fileno(), -1);
+  for (PeerSocket& peer : peers) EXPECT_EQ(peer.receive(), "(eof)");
 }
 
 TEST_F(SocketTransportTest, ForcedToCloseItIsLostByTheErrorGiven) {
