@@ -7,6 +7,7 @@
 
 #include "runner/case/levels.h"
 #include "runner/case/scenario.h"
+#include "runner/run/transcript.h"
 
 namespace gauge {
 
@@ -38,6 +39,13 @@ struct Deviation {
   std::vector<std::size_t> pieces;  // sizes of the deliveries of the cut send, if there was one
 };
 
+// A play that shows a deviation, from its first step to its last.
+struct Play {
+  std::vector<std::size_t> pieces;     // as in Deviation
+  std::optional<Transcript> expected;  // of the yardstick; nothing: it is what was recorded
+  Transcript observed;
+};
+
 // One variant of one scenario on one subject.
 struct RunResult {
   std::string scenario;  // id
@@ -47,6 +55,9 @@ struct RunResult {
   Outcome outcome = Outcome::not_run;
   std::string reason;  // for people: why, where the outcome is neither pass nor fail
   std::vector<Deviation> deviations;
+  std::optional<Play> play;  // of the first deviation in behaviour, else of the first; of what ended early
+  // The versions of CPython, of those recorded, whose behaviour it does not show: minor, ascending.
+  std::vector<std::string> unlike;
   std::string stderr_tail;  // of an adapter that crashed, hung or talked nonsense
   std::size_t runs = 0;     // deliveries played, repetitions included
   double duration_ms = 0;

@@ -77,6 +77,41 @@ class SuiteRunTest : public testing::Test {
   Recorder listener_;
 };
 
+TEST_F(SuiteRunTest, ADeviationComesWithItsPlayAndTheVersionsThatItIsUnlike) {
+  add("area/a", R"({"steps": [{"subject": "readline"}, {"peer": "send", "data": "ab\n", "expect": [
+      {"readline": "ab\n", "when": {"python": ">=3.12"}},
+      {"readline": "x", "when": {"python": "<3.12"}}]}]})");
+  add("area/b");
+  const SuiteRun all = run({scripted(
+      R"("feed_data": [{"observed": [{"readline": "x"}]}, {"observed": [{"readline": "ab\n"}]}])")});
+  const RunResult& failed = all.results.at(0);
+  EXPECT_EQ(failed.outcome, Outcome::fail) << "its profile is 3.12";
+  ASSERT_TRUE(failed.play);
+  EXPECT_FALSE(failed.play->expected) << "it was compared with what was recorded";
+  EXPECT_EQ(failed.play->observed.steps.at(1), parsed(R"([{"readline": "x"}])"));
+  EXPECT_EQ(failed.unlike, (std::vector<std::string>{"3.12", "3.13", "3.14", "3.15"}));
+  EXPECT_FALSE(all.results.at(1).play);
+  EXPECT_TRUE(all.results.at(1).unlike.empty());
+}
+
+TEST_F(SuiteRunTest, AComparisonWithAnOracleComesWithWhatTheOracleDid) {
+  add("area/a");
+  const SuiteRun all =
+      run({scripted(right())}, {scripted(R"("feed_data": [{"observed": [{"readline": "y"}]}])")});
+  ASSERT_TRUE(all.results.at(0).play);
+  ASSERT_TRUE(all.results.at(0).play->expected);
+  EXPECT_EQ(all.results.at(0).play->expected->steps.at(1), parsed(R"([{"readline": "y"}])"));
+  EXPECT_EQ(all.results.at(0).play->observed.steps.at(1), parsed(R"([{"readline": "ab\n"}])"));
+}
+
+TEST_F(SuiteRunTest, WhatEndsEarlyComesWithThePlaySoFar) {
+  add("area/a");
+  const SuiteRun all = run({scripted(R"("feed_data": ["exit"])")});
+  EXPECT_EQ(all.results.at(0).outcome, Outcome::crash);
+  ASSERT_TRUE(all.results.at(0).play);
+  EXPECT_EQ(all.results.at(0).play->observed.at, "/steps/1");
+}
+
 TEST_F(SuiteRunTest, ARealSubjectPasses) {
   add("area/a", R"({"over": ["direct", "tcp", "unix"]})");
   const SuiteRun run = this->run({oracle_command()}, {oracle_command()});

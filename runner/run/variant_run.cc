@@ -6,17 +6,10 @@
 #include "runner/case/expectation.h"
 #include "runner/run/judge.h"
 #include "runner/run/player.h"
+#include "runner/run/recorded_versions.h"
 
 namespace gauge {
 namespace {
-
-// The profile's minor version is among those whose behaviour was recorded.
-bool is_recorded(const Scenario& scenario, const Version& profile) {
-  return std::any_of(scenario.recorded.begin(), scenario.recorded.end(),
-                     [&profile](const std::string& recorded) {
-                       return Version::parse(recorded).minor() == profile.minor();
-                     });
-}
 
 // Judging one variant, delivery by delivery.
 class VariantRun {
@@ -37,6 +30,9 @@ class VariantRun {
       play_delivery(pieces);
       if (result_.outcome != Outcome::pass) break;
     }
+    const bool says_nothing =
+        result_.outcome == Outcome::unsupported || result_.outcome == Outcome::harness_error;
+    if (!says_nothing) result_.unlike = recorded_->unlike();
     return std::move(result_);
   }
 
@@ -58,9 +54,8 @@ class VariantRun {
                                         hello.profile.minor());
       return true;
     }
-    if (is_recorded(scenario_, hello.profile)) {
-      expected_ = expected_transcript(scenario_, {hello.profile, variant_});
-    } else if (oracles_.empty()) {
+    recorded_.emplace(scenario_, variant_, hello.profile);
+    if (!recorded_->has_profile() && oracles_.empty()) {
       conclude(Outcome::untestable, "nothing was recorded from CPython " + hello.profile.minor());
       return true;
     }
@@ -74,7 +69,7 @@ class VariantRun {
       const Transcript again = play_subject(pieces);
       Verdict verdict = judge(scenario_, first, again, workplace_.errors);
       if (first.ending == again.ending && verdict.deviations.empty()) continue;
-      note(verdict.deviations, "its first run", pieces);
+      note(verdict.deviations, "its first run", pieces, &first, again);
       const bool is_fault = !adapter_is_usable(again.ending);
       conclude(is_fault ? verdict.outcome : Outcome::flaky,
                "repetition " + std::to_string(i + 1) + " of " + std::to_string(workplace_.repeat) +
@@ -95,7 +90,9 @@ class VariantRun {
   }
 
   void judge_delivery(const Transcript& observed, const std::vector<std::size_t>& pieces) {
-    if (expected_) apply(judge(scenario_, *expected_, observed, workplace_.errors), "", observed, pieces);
+    if (std::optional<Verdict> verdict = recorded_->judge(observed, workplace_.errors)) {
+      apply(std::move(*verdict), "", pieces, nullptr, observed);
+    }
     for (AdapterSlot& oracle : oracles_) {
       if (is_adapters_fault()) return;
       const std::string& name = oracle.subject().name;
@@ -108,7 +105,7 @@ class VariantRun {
         live.stderr_tail = error.stderr_tail();
       }
       if (live.ending == Ending::complete) {
-        apply(judge(scenario_, live, observed, workplace_.errors), name, observed, pieces);
+        apply(judge(scenario_, live, observed, workplace_.errors), name, pieces, &live, observed);
       } else {
         conclude(Outcome::harness_error, "the oracle " + name + ": " + live.at + ": " + live.reason);
         result_.stderr_tail = live.stderr_tail;
@@ -116,9 +113,10 @@ class VariantRun {
     }
   }
 
-  void apply(Verdict verdict, const std::string& against, const Transcript& observed,
-             const std::vector<std::size_t>& pieces) {
-    note(verdict.deviations, against, pieces);
+  // `expected` is what the yardstick did; nullptr: it is what was recorded.
+  void apply(Verdict verdict, const std::string& against, const std::vector<std::size_t>& pieces,
+             const Transcript* expected, const Transcript& observed) {
+    note(verdict.deviations, against, pieces, expected, observed);
     if (verdict.outcome == Outcome::pass) return;
     conclude(verdict.outcome, std::move(verdict.reason));
     result_.stderr_tail = observed.stderr_tail;
@@ -126,7 +124,8 @@ class VariantRun {
 
   // Of each level the first deviation from each yardstick is kept.
   void note(const std::vector<Deviation>& deviations, const std::string& against,
-            const std::vector<std::size_t>& pieces) {
+            const std::vector<std::size_t>& pieces, const Transcript* expected, const Transcript& observed) {
+    keep_play(deviations, pieces, expected, observed);
     for (const Deviation& deviation : deviations) {
       const auto is_known = [&](const Deviation& known) {
         return known.level == deviation.level && known.against == against;
@@ -136,6 +135,18 @@ class VariantRun {
       result_.deviations.back().against = against;
       result_.deviations.back().pieces = pieces;
     }
+  }
+
+  // The play to be shown: the first that deviates in behaviour, else the first that deviates at all.
+  void keep_play(const std::vector<Deviation>& deviations, const std::vector<std::size_t>& pieces,
+                 const Transcript* expected, const Transcript& observed) {
+    const bool ended_early = observed.ending != Ending::complete && observed.ending != Ending::unsupported;
+    const bool in_behaviour =
+        ended_early || (!deviations.empty() && deviations.front().level == Level::behaviour);
+    if (result_.play ? play_is_of_behaviour_ || !in_behaviour : deviations.empty() && !ended_early) return;
+    result_.play = {pieces, std::nullopt, observed};
+    if (expected != nullptr) result_.play->expected = *expected;
+    play_is_of_behaviour_ = in_behaviour;
   }
 
   void conclude(Outcome outcome, std::string reason) {
@@ -148,8 +159,9 @@ class VariantRun {
   const Workplace& workplace_;
   const Scenario& scenario_;
   const Variant variant_;
-  std::optional<Transcript> expected_;  // nothing: no recording, judged by the oracles alone
+  std::optional<RecordedVersions> recorded_;  // once it is known that it is played
   RunResult result_;
+  bool play_is_of_behaviour_ = false;
 };
 
 }  // namespace
