@@ -12,6 +12,7 @@
 #include "runner/cli/lint_command.h"
 #include "runner/cli/list_command.h"
 #include "runner/cli/record_command.h"
+#include "runner/cli/report_command.h"
 #include "runner/cli/run_command.h"
 #include "runner/cli/show_command.h"
 #include "runner/cli/subjects_command.h"
@@ -33,6 +34,7 @@ using Commands = std::vector<std::pair<CLI::App*, std::unique_ptr<Command>>>;
 Commands declare_commands(CLI::App& app) {
   std::vector<std::unique_ptr<Command>> all;
   all.push_back(std::make_unique<RunCommand>());
+  all.push_back(std::make_unique<ReportCommand>());
   all.push_back(std::make_unique<ListCommand>());
   all.push_back(std::make_unique<ShowCommand>());
   all.push_back(std::make_unique<SubjectsCommand>());

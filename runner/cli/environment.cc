@@ -16,6 +16,7 @@ Environment Environment::of_program(const std::filesystem::path& executable, con
           {},
           data / "cases",
           data / "spec",
+          data / "reports" / "page",
           data / "oracle" / "adapter.py",
           programs / "streamgauge-reference"};
 }

@@ -21,6 +21,7 @@ struct Environment {
   std::vector<std::string> options;  // arguments that set the folders below, to be given to a repetition too
   std::filesystem::path cases;
   std::filesystem::path spec;
+  std::filesystem::path page;  // the report page's source
   std::filesystem::path oracle_adapter;
   std::filesystem::path reference_adapter;
 

@@ -13,9 +13,6 @@
 #include "runner/case/near_words.h"
 #include "runner/case/provenance.h"
 #include "runner/report/console_report.h"
-#include "runner/report/json_report.h"
-#include "runner/report/junit_report.h"
-#include "runner/report/output_file.h"
 #include "runner/run/shard.h"
 
 namespace gauge {
@@ -84,7 +81,8 @@ constexpr const char* kExamples =
     "  streamgauge run --subject uvloop --oracle cpython-3.13\n"
     "                                                     compared live, step by step\n"
     "  streamgauge run --json results.json --junit results.xml --shard 1/4\n"
-    "                                                     a quarter of it all, for machines\n";
+    "                                                     a quarter of it all, for machines\n"
+    "  streamgauge run --html report.html                 a page to look at and to publish\n";
 
 }  // namespace
 
@@ -140,16 +138,10 @@ CLI::App* RunCommand::declare(CLI::App& program) {
       ->allow_extra_args(false)
       ->group(how);
 
-  const std::string output = "Output";
-  command
-      ->add_option("--json", json_path_,
-                   "Write the results as JSON (spec/schema/result.schema.json); - is stdout")
-      ->option_text("FILE")
-      ->group(output);
-  command->add_option("--junit", junit_path_, "Write the results as JUnit XML; - is stdout")
-      ->option_text("FILE")
-      ->group(output);
-  command->add_flag("-v,--verbose", verbose_, "A line for every variant")->group(output);
+  files_.declare_json(*command);
+  files_.declare_junit(*command);
+  files_.declare_html(*command);
+  command->add_flag("-v,--verbose", verbose_, "A line for every variant")->group("Output");
   return command;
 }
 
@@ -190,7 +182,7 @@ ExitCode RunCommand::execute(const Environment& environment) {
   // Before any thread is started: they inherit its signal mask.
   const Interrupt interrupt{Interrupt::OnSignals{}};
   const auto start = std::chrono::steady_clock::now();
-  RunReport report{environment.version, "", utc_now(), 0, selection_words(), {}};
+  RunReport report{environment.version, "", utc_now(), 0, Platform::of_this_machine(), selection_words(), {}};
 
   const Suite suite = Suite::load(environment);
   suite.require_whole();
@@ -199,11 +191,7 @@ ExitCode RunCommand::execute(const Environment& environment) {
   const std::vector<Selected> selection = shard_of(suite.catalog.select(selection_.selection()), shard_);
   check_pieces(selection, pieces_);
   report.suite = suite_digest(suite.catalog);
-  if (!json_path_.empty() && json_path_ == junit_path_)
-    throw UsageError("--json and --junit name the same file");
-  std::optional<OutputFile> json_file, junit_file;
-  if (!json_path_.empty()) json_file.emplace(json_path_);
-  if (!junit_path_.empty()) junit_file.emplace(junit_path_);
+  files_.open();
 
   SubjectResolver resolver = environment.subjects();
   const std::vector<Subject> subjects = chosen_subjects(resolver);
@@ -214,7 +202,7 @@ ExitCode RunCommand::execute(const Environment& environment) {
   const Explainer explainer(suite.catalog, suite.clauses, suite.errors, std::move(repeat));
 
   // What a report is written to is not to be mixed with text for people.
-  const bool stdout_is_taken = json_path_ == "-" || junit_path_ == "-";
+  const bool stdout_is_taken = files_.take_stdout();
   const int text_fd = stdout_is_taken ? STDERR_FILENO : STDOUT_FILENO;
   ConsoleReport console(stdout_is_taken ? std::cerr : std::cout, std::cerr,
                         {verbose_, Terminal::of_descriptor(text_fd), Terminal::of_descriptor(STDERR_FILENO)},
@@ -225,11 +213,9 @@ ExitCode RunCommand::execute(const Environment& environment) {
 
   (stdout_is_taken ? std::cerr : std::cout) << notes_on_versions(report.run, provenance);
   console.summary(report);
-  if (json_file) json_file->commit(json_report(report));
-  if (junit_file) {
-    junit_file->commit(junit_report(report, [&](const RunResult& result) { return explainer.text(result); }));
-  }
-  return exit_code_of(report);
+  const std::vector<RunReport> reports = {std::move(report)};
+  files_.write({reports, suite, explainer, environment});
+  return exit_code_of(reports.front());
 }
 
 ExitCode exit_code_of(const RunReport& report) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runner/cli/command.h"
+#include "runner/cli/report_files.h"
 #include "runner/cli/selection_options.h"
 #include "runner/run/suite_run.h"
 
@@ -36,8 +37,7 @@ class RunCommand : public Command {
   std::string shard_;
   std::optional<int> timeout_ms_;
   std::vector<std::size_t> pieces_;
-  std::string json_path_;
-  std::string junit_path_;
+  ReportFiles files_;
   bool verbose_ = false;
 };
 

@@ -36,14 +36,6 @@ std::vector<std::string> wrapped(const std::string& text) {
   return lines;
 }
 
-std::size_t first_difference(const Json& a, const Json& b) {
-  const std::size_t shorter = std::min(a.size(), b.size());
-  for (std::size_t i = 0; i < shorter; ++i) {
-    if (!same(a[i], b[i])) return i;
-  }
-  return shorter;
-}
-
 std::string elided(std::size_t count, const char* what) {
   return "(" + std::to_string(count) + " more " + what + ")";
 }
@@ -92,10 +84,19 @@ std::string step_text(const Scenario* scenario, const std::string& pointer) {
          std::visit([](const auto& action) { return action_text(action); }, scenario->steps[index].action);
 }
 
+std::size_t first_difference(const Json& expected, const Json& observed, Level level,
+                             const ErrorVocabulary& errors) {
+  const Json a = project(expected, level, errors), b = project(observed, level, errors);
+  const std::size_t shorter = std::min(a.size(), b.size());
+  for (std::size_t i = 0; i < shorter; ++i) {
+    if (!same(a[i], b[i])) return i;
+  }
+  return shorter;
+}
+
 Comparison compare_observations(const Json& expected, const Json& observed, Level level,
                                 const ErrorVocabulary& errors) {
-  const std::size_t difference =
-      first_difference(project(expected, level, errors), project(observed, level, errors));
+  const std::size_t difference = first_difference(expected, observed, level, errors);
   // The words for people shorten long data; two values that look the same so are shown as they are.
   const bool in_full =
       difference < expected.size() && difference < observed.size() &&

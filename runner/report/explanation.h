@@ -49,6 +49,10 @@ class Explainer {
 // "/finally": what the runner does there.
 std::string step_text(const Scenario* scenario, const std::string& pointer);
 
+// The position at which two lists of observations, each that of a deviation, begin to differ at the level.
+std::size_t first_difference(const Json& expected, const Json& observed, Level level,
+                             const ErrorVocabulary& errors);
+
 // Two lists of observations as lines for people, told so that what differs at the level can be seen to
 // differ. Where they have much in common, that is left out.
 struct Comparison {

@@ -1,7 +1,5 @@
 #include "runner/report/json_report.h"
 
-#include <sys/utsname.h>
-
 #include <string_view>
 
 #include "runner/report/totals.h"
@@ -14,10 +12,8 @@ constexpr int kFormatVersion = 1;
 
 std::string dump(const Json& value) { return value.dump(-1, ' ', true, Json::error_handler_t::replace); }
 
-Json platform() {
-  utsname names{};
-  ::uname(&names);
-  return {{"system", names.sysname}, {"release", names.release}, {"machine", names.machine}};
+Json to_json(const Platform& platform) {
+  return {{"system", platform.system}, {"release", platform.release}, {"machine", platform.machine}};
 }
 
 // Without the number of starts, which depends on the number of jobs.
@@ -40,6 +36,20 @@ Json to_json(const Deviation& deviation) {
   return json;
 }
 
+Json to_json(const Transcript& transcript) {
+  Json json = {{"connect", transcript.connect}, {"steps", transcript.steps}, {"finally", transcript.finally}};
+  if (!transcript.at.empty()) json["ended_at"] = transcript.at;
+  return json;
+}
+
+Json to_json(const Play& play) {
+  Json json = Json::object();
+  if (!play.pieces.empty()) json["pieces"] = play.pieces;
+  if (play.expected) json["expected"] = to_json(*play.expected);
+  json["observed"] = to_json(play.observed);
+  return json;
+}
+
 Json to_json(const RunResult& result) {
   Json json = {{"id", result.scenario + "@" + result.variant},
                {"subject", result.subject},
@@ -49,6 +59,8 @@ Json to_json(const RunResult& result) {
                {"duration_ms", result.duration_ms}};
   if (!result.reason.empty()) json["reason"] = result.reason;
   for (const Deviation& deviation : result.deviations) json["deviations"].push_back(to_json(deviation));
+  if (result.play) json["play"] = to_json(*result.play);
+  if (!result.unlike.empty()) json["unlike"] = result.unlike;
   if (!result.stderr_tail.empty()) json["stderr_tail"] = result.stderr_tail;
   return json;
 }
@@ -95,7 +107,7 @@ std::string json_report(const RunReport& report) {
   add("suite", dump(report.suite));
   add("started", dump(report.started));
   add("duration_ms", dump(report.duration_ms));
-  add("platform", dump(platform()));
+  add("platform", dump(to_json(report.platform)));
   add("selection", dump(report.selection));
   add("subjects", lines_of(report.run.subjects));
   add("totals", dump(totals_of(report)));

@@ -1,5 +1,7 @@
 #include "runner/report/run_report.h"
 
+#include <sys/utsname.h>
+
 #include <fstream>
 #include <iterator>
 
@@ -7,6 +9,12 @@
 #include "runner/case/problem.h"
 
 namespace gauge {
+
+Platform Platform::of_this_machine() {
+  utsname names{};
+  ::uname(&names);
+  return {names.sysname, names.release, names.machine};
+}
 
 std::string label_of(const SubjectRun& subject) {
   const std::string& name = subject.subject.name;

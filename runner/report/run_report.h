@@ -10,11 +10,21 @@
 
 namespace gauge {
 
+// Where it was run, in uname(2)'s words.
+struct Platform {
+  std::string system;   // "Linux"
+  std::string release;  // of its kernel
+  std::string machine;  // "x86_64"
+
+  static Platform of_this_machine();
+};
+
 struct RunReport {
   std::string version;  // of streamgauge
   std::string suite;    // suite_digest
   std::string started;  // UTC, ISO 8601, whole seconds: "2026-01-31T12:00:00Z"
   double duration_ms = 0;
+  Platform platform;
   std::vector<std::string>
       selection;  // arguments of `streamgauge run` that chose what was run and how it was judged
   SuiteRun run;

@@ -95,6 +95,9 @@ inline RunResult SampleRun::failure() {
   result.outcome = Outcome::fail;
   result.deviations = {sample_deviation(Level::behaviour, {{"line", "ab\n"}}, {{"line", "ab"}})};
   result.deviations[0].pieces = {1, 2};
+  result.play = Play{{1, 2}, std::nullopt, {}};
+  result.play->observed.steps = {Json::array(), Json::array({Json{{"line", "ab"}}})};
+  result.unlike = {"3.13"};
   result.runs = 2;
   result.duration_ms = 1.25;
   return result;
@@ -113,7 +116,8 @@ inline RunReport SampleRun::report() const {
   hello.version = "1.2.3";
   hello.language = "C++";
   hello.profile = Version::parse("3.15");
-  hello.source = {{"name", hello.name}, {"profile", "3.15"}};
+  hello.source = {{"protocol", kProtocol},      {"name", hello.name}, {"version", hello.version},
+                  {"language", hello.language}, {"profile", "3.15"},  {"operations", Json::array()}};
   report.run.subjects.push_back({{"reference", {"/bin/reference"}}, hello, "", "", 1});
   report.run.subjects.push_back({{"./gone", {"./gone"}}, std::nullopt, "./gone: no such file", "", 1});
 
@@ -123,13 +127,20 @@ inline RunReport SampleRun::report() const {
     result.variant = to_string(outcome);
     if (outcome != Outcome::fail) {
       result.deviations.clear();
+      result.play.reset();
+      result.unlike.clear();
       result.reason = "because of <" + to_string(outcome) + "> & \x1b[31m\xff";
     }
-    if (outcome == Outcome::crash) result.stderr_tail = "Traceback\n  ]]> \x01\nit died\n";
+    if (outcome == Outcome::crash) {
+      result.play = Play{{}, failure().play->observed, {}};
+      result.play->observed.at = "/steps/1";
+      result.stderr_tail = "Traceback\n  ]]> \x01\nit died\n";
+    }
     report.run.results.push_back(std::move(result));
   }
   RunResult message = failure();
   message.variant = "direct";
+  message.unlike.clear();
   message.outcome = Outcome::pass;
   message.deviations = {sample_deviation(Level::messages,
                                          {{"line", {{"raises", "ValueError"}, {"message", "a"}}}},
@@ -140,6 +151,8 @@ inline RunReport SampleRun::report() const {
   never.outcome = Outcome::not_run;
   never.reason = "the adapter did not start";
   never.deviations.clear();
+  never.play.reset();
+  never.unlike.clear();
   report.run.results.push_back(never);
   return report;
 }

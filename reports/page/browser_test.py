@@ -1,0 +1,473 @@
+"""The report page in a browser: made by the program from real results, opened from disk, used as a reader uses it.
+
+usage: browser_test.py STREAMGAUGE [unittest arguments]
+
+Needs Debian's chromium, chromium-driver and python3-selenium. The check of accessibility also needs axe-core, which is no
+Debian package: the file named by AXE_CORE, or axe-core among npm's global modules (npm install --global axe-core).
+"""
+
+import copy
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+try:
+    from selenium import webdriver
+    from selenium.webdriver.chrome.options import Options
+    from selenium.webdriver.chrome.service import Service
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+    from selenium.webdriver.support.ui import WebDriverWait
+except ImportError:
+    webdriver = None
+
+PROGRAM = os.path.abspath(sys.argv.pop(1))
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROGUE = os.path.join(HERE, "..", "..", "runner", "testing", "rogue.py")
+SUBJECT = "{} {} swallows-eof".format(sys.executable, os.path.relpath(ROGUE))
+SIZES = {"desktop": (1280, 900), "tablet": (820, 1180), "phone": (390, 844)}
+DEADLINE_S = 60  # a watchdog
+DRAWN_MS_MAX = 300  # from click to picture
+RESULTS = 10000  # rows in the large page
+
+
+def missing():
+    """What cannot be done without, or None."""
+    if webdriver is None:
+        return "there is no python3-selenium"
+    for program in ("chromium", "chromedriver"):
+        if shutil.which(program) is None:
+            return "there is no " + program
+    return None
+
+
+def axe_core():
+    """The text of axe-core, or None."""
+    places = [os.environ.get("AXE_CORE", "")]
+    if shutil.which("npm"):
+        root = subprocess.run(
+            ["npm", "root", "--global"], stdout=subprocess.PIPE, universal_newlines=True
+        ).stdout.strip()
+        places.append(os.path.join(root, "axe-core", "axe.min.js"))
+    for place in places:
+        if os.path.isfile(place):
+            with open(place) as file:
+                return file.read()
+    return None
+
+
+def make_page(folder):
+    """The page of a run in which the reference conforms and a rogue does not."""
+    page = os.path.join(folder, "report.html")
+    done = subprocess.run(
+        [
+            PROGRAM,
+            "run",
+            "reader/readuntil",
+            "reader/readline",
+            "reader/exception",
+            "--html",
+            page,
+        ]
+        + ["--over", "direct", "--over", "tcp"]
+        + ["--subject", "reference", "--subject", SUBJECT],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        universal_newlines=True,
+    )
+    if done.returncode != 1:
+        raise RuntimeError(done.stdout)
+    return page
+
+
+def with_data(page, name, change):
+    """A copy of the page beside it, with its data changed."""
+    with open(page) as file:
+        text = file.read()
+    begin, data, end = re.split(r'(?<=id="data">)(.*?)(?=</script>)', text, 1, re.S)
+    changed = os.path.join(os.path.dirname(page), name)
+    with open(changed, "w") as file:
+        file.write(begin + json.dumps(change(json.loads(data))) + end)
+    return changed
+
+
+def enlarged(data):
+    """The same scenarios again under other names, until there are RESULTS rows of variants."""
+    run = data["runs"][0]
+    variants = {each["id"]: len(each["variants"]) for each in data["scenarios"]}
+    rows, scenarios, count, generation = [], [], 0, 0
+    by_id = {each["id"]: each for each in data["scenarios"]}
+    while count < RESULTS:
+        generation += 1
+        for scenario, names, letters in run["rows"]:
+            copied = "{}-{}".format(scenario, generation)
+            rows.append([copied, names, letters])
+            scenarios.append(dict(by_id[scenario], id=copied))
+            count += variants[scenario]
+    data["scenarios"] = scenarios
+    run["rows"] = rows
+    return data
+
+
+def measured_again(data):
+    """A second run, a day later, in which the second subject has been repaired in part."""
+    later = copy.deepcopy(data["runs"][0])
+    later["started"] = "2099-01-01T00:00:00Z"
+    for row in later["rows"][::2]:
+        row[2][1] = row[2][1].replace("F", "p")
+    data["runs"].append(later)
+    return data
+
+
+@unittest.skipIf(missing() is not None, "SKIPPED: {}".format(missing()))
+class Browser(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = tempfile.TemporaryDirectory(prefix="streamgauge-page.")
+        cls.page = make_page(cls.scratch.name)
+        options = Options()
+        options.binary_location = shutil.which("chromium")
+        for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage"):
+            options.add_argument(argument)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        cls.driver = webdriver.Chrome(
+            service=Service(shutil.which("chromedriver")), options=options
+        )
+        cls.driver.set_script_timeout(DEADLINE_S)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.driver.quit()
+        cls.scratch.cleanup()
+
+    def setUp(self):
+        self.look("desktop")
+        self.addCleanup(self.check_console)
+
+    def check_console(self):
+        """No test may leave an error behind."""
+        messages = [entry["message"] for entry in self.driver.get_log("browser")]
+        self.assertEqual(messages, [])
+
+    def look(self, size, colours="light"):
+        width, height = SIZES[size]
+        self.driver.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {
+                "width": width,
+                "height": height,
+                "deviceScaleFactor": 1,
+                "mobile": size == "phone",
+            },
+        )
+        self.driver.execute_cdp_cmd(
+            "Emulation.setEmulatedMedia",
+            {"features": [{"name": "prefers-color-scheme", "value": colours}]},
+        )
+
+    def open(self, place="", page=None):
+        self.driver.get("about:blank")
+        self.driver.get("file://{}#{}".format(page or self.page, place))
+
+    def find(self, selector):
+        return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def find_all(self, selector):
+        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
+    def run_script(self, script, *arguments):
+        return self.driver.execute_script(script, *arguments)
+
+    def wait(self, condition):
+        WebDriverWait(self.driver, DEADLINE_S, poll_frequency=0.02).until(
+            lambda _: condition()
+        )
+
+    def hash(self):
+        return self.run_script("return location.hash")
+
+    def text(self, selector):
+        return self.find(selector).text
+
+    def press(self, keys):
+        self.driver.switch_to.active_element.send_keys(keys)
+
+    def choose(self, name, value):
+        self.run_script(
+            "const field = document.getElementById('field-' + arguments[0]); field.value = arguments[1];"
+            "field.dispatchEvent(new Event('change'))",
+            name,
+            value,
+        )
+
+    # From the overview to the cause.
+
+    def test_from_the_overview_to_the_cause_in_two_clicks(self):
+        self.open()
+        self.assertIn("1 of 2 subjects deviates", self.text("h1"))
+        self.find(".deviations a.deviation").click()
+        self.wait(lambda: self.find_all("tr.first"))
+        self.assertIn("First differs", self.text(".difference"))
+        first = self.find("tr.first")
+        self.assertIn("✗", first.text)
+        expected = first.find_element(By.CSS_SELECTOR, "td.expected").text
+        observed = first.find_element(By.CSS_SELECTOR, "td.observed").text
+        self.assertNotEqual(expected, observed)
+        self.assertIn("--subject '{}'".format(SUBJECT), self.text(".repeat code"))
+
+    def test_by_way_of_the_matrix(self):
+        self.open()
+        self.find("td a.bad").click()
+        self.wait(lambda: self.find_all(".grid-cell.bad a"))
+        self.assertIn("outcome=deviates", self.hash())
+        self.find(".grid-cell.bad a").click()
+        self.wait(lambda: self.find_all("tr.first"))
+
+    def test_totals_have_denominators(self):
+        self.open()
+        for figure in self.find_all(".conformity .share"):
+            self.assertRegex(figure.text, r"^[\d,]+ of [\d,]+$")
+
+    def test_the_version_that_is_claimed_is_the_best_match(self):
+        self.open()
+        row = self.find_all(".matches tbody tr")[0]
+        self.assertEqual(
+            row.find_element(By.CSS_SELECTOR, ".best-name").text, "3.7–3.15"
+        )
+
+    # The matrix.
+
+    def test_filter(self):
+        self.open("/matrix")
+        self.find("#field-q").send_keys("buffered-separator")
+        self.wait(lambda: self.text(".matrix .count").startswith("1 of "))
+        self.assertIn("q=buffered-separator", self.hash())
+        self.find("#field-q").clear()
+        self.find("#field-q").send_keys("no such thing")
+        self.wait(lambda: self.text(".matrix .count") == "Nothing fits.")
+        self.find(".filters > button").click()
+        self.wait(
+            lambda: re.match(r"^(\d+) of \1 scenarios", self.text(".matrix .count"))
+        )
+
+    def test_the_address_is_the_view(self):
+        self.open("/matrix?q=eof&outcome=fail&tag=eof&rows=variants")
+        count = self.text(".matrix .count")
+        self.assertEqual(self.find("#field-q").get_attribute("value"), "eof")
+        self.assertEqual(self.find("#field-outcome").get_attribute("value"), "fail")
+        self.open("/matrix?q=eof")
+        self.choose("outcome", "fail")
+        self.choose("tag", "eof")
+        self.find("#field-rows").click()
+        self.assertEqual(self.text(".matrix .count"), count)
+
+    def test_subjects_differ(self):
+        self.open("/matrix?differ=1")
+        self.wait(lambda: self.find_all(".grid-cell.bad"))
+        for row in self.find_all(".grid-body .grid-row:not(.area)"):
+            self.assertTrue(row.find_elements(By.CSS_SELECTOR, ".bad"))
+
+    def test_back_and_forward(self):
+        self.open("/matrix")
+        self.choose("outcome", "fail")
+        filtered = self.text(".matrix .count")
+        self.find(".grid-cell.bad a").click()
+        self.wait(lambda: self.find_all("main.scenario"))
+        self.driver.back()
+        self.wait(lambda: self.find_all("main.matrix"))
+        self.assertEqual(self.text(".matrix .count"), filtered)
+        self.driver.back()
+        self.wait(lambda: self.text(".matrix .count") != filtered)
+        self.driver.forward()
+        self.wait(lambda: self.text(".matrix .count") == filtered)
+
+    def test_back_comes_to_the_row_that_was_left(self):
+        self.open("/matrix?rows=variants")
+        self.run_script("document.querySelector('.grid').scrollTop = 1500")
+        self.wait(
+            lambda: self.run_script("return document.querySelector('.grid').scrollTop")
+            == 1500
+        )
+        self.run_script("document.querySelectorAll('.grid-cell.good a')[40].click()")
+        self.wait(lambda: self.find_all("main.scenario"))
+        self.driver.back()
+        self.wait(lambda: self.find_all("main.matrix"))
+        self.assertEqual(
+            self.run_script("return document.querySelector('.grid').scrollTop"), 1500
+        )
+
+    # The keyboard.
+
+    def test_keyboard(self):
+        self.open()
+        self.press("2")
+        self.wait(lambda: self.find_all("main.matrix"))
+        self.press("/")
+        self.assertEqual(
+            self.driver.switch_to.active_element.get_attribute("id"), "field-q"
+        )
+        self.press("line")
+        self.assertIn("q=line", self.hash())
+        self.press(Keys.ESCAPE)
+        self.run_script("document.querySelector('.grid').focus()")
+        for key in (Keys.DOWN, Keys.RIGHT, Keys.RIGHT):
+            self.press(key)
+        cell = self.driver.switch_to.active_element
+        self.assertEqual(cell.get_attribute("role"), "gridcell")
+        self.press(Keys.ENTER)
+        self.wait(lambda: self.find_all("main.scenario"))
+        self.press("x")
+        self.wait(lambda: "hex=1" in self.hash())
+        self.assertTrue(self.find_all(".timeline .dump"))
+        self.press("?")
+        self.assertTrue(self.find("#legend").is_displayed())
+        self.press(Keys.ESCAPE)
+        self.assertFalse(self.find("#legend").is_displayed())
+        self.press("n")
+        self.wait(lambda: self.find_all(".banner.bad"))
+
+    def test_far_down_the_grid_by_keyboard(self):
+        self.open("/matrix?rows=variants")
+        self.run_script("document.querySelector('.grid').focus()")
+        self.press(Keys.CONTROL + Keys.END)
+        row = self.run_script(
+            "return document.activeElement.parentElement.getAttribute('aria-rowindex')"
+        )
+        self.assertEqual(row, self.find(".grid").get_attribute("aria-rowcount"))
+
+    # The other views.
+
+    def test_scenario_shows_each_subject_and_variant(self):
+        self.open("/matrix?outcome=deviates")
+        self.find(".grid-cell.bad a").click()
+        self.wait(lambda: self.find_all("main.scenario"))
+        self.find(".choices nav:last-child .tab:first-child").click()
+        self.wait(lambda: self.find_all(".banner.good"))
+        self.assertFalse(self.find_all("tr.first"))
+        self.assertIn("did what CPython did", self.text(".section-head"))
+
+    def test_clauses(self):
+        self.open("/clauses/RU-06")
+        clause = self.find("#clause-RU-06")
+        self.assertLess(abs(clause.rect["y"] - self.find("main").rect["y"]), 60)
+        self.assertEqual(len(clause.find_elements(By.CSS_SELECTOR, ".chip")), 2)
+        clause.find_element(By.CSS_SELECTOR, "summary").click()
+        self.wait(
+            lambda: clause.find_elements(By.CSS_SELECTOR, ".clause-scenarios li a")
+        )
+        clause.find_element(By.CSS_SELECTOR, ".clause-scenarios li a").click()
+        self.wait(lambda: self.find_all("main.scenario"))
+        self.find(".clause-texts .clause-id").click()
+        self.wait(lambda: self.find_all("main.clauses"))
+
+    def test_untested_clauses_say_why(self):
+        self.open("/clauses?untested=1")
+        shown = [each for each in self.find_all(".clause") if each.is_displayed()]
+        self.assertTrue(shown)
+        for clause in shown:
+            self.assertIn("No scenario.", clause.text)
+            self.assertNotIn("Nobody has said why", clause.text)
+
+    def test_versions(self):
+        self.open("/versions?from=3.11&to=3.13")
+        self.assertEqual(self.text("h1"), "From CPython 3.11 to 3.13")
+        self.assertTrue(self.find_all(".changes li"))
+        self.choose("to", "3.11")
+        self.wait(lambda: "Nothing changed" in self.text(".versions .count"))
+
+    def test_history(self):
+        page = with_data(self.page, "history.html", measured_again)
+        self.open("/history", page)
+        self.choose("subject", SUBJECT)
+        self.wait(lambda: SUBJECT in self.text("h1"))
+        self.assertEqual(len(self.find_all(".measurements > li")), 2)
+        self.assertIn("fixed", self.text(".history-changes summary"))
+        self.find(".history-list a").click()
+        self.wait(lambda: self.find_all("main.scenario"))
+
+    # Large, small, light, dark.
+
+    def test_ten_thousand_rows_are_drawn_at_once(self):
+        page = with_data(self.page, "large.html", enlarged)
+        self.open("/matrix?rows=variants", page)
+        rows = int(self.find(".grid").get_attribute("aria-rowcount"))
+        self.assertGreater(rows, RESULTS)
+        self.assertLess(len(self.find_all(".grid-row")), 100)
+        clicks = {
+            "a filter": "document.getElementById('field-byversion').click()",
+            "no filter": "document.getElementById('field-byversion').click()",
+            "another view": "document.querySelector('[data-view=clauses]').click()",
+            "the matrix": "document.querySelector('[data-view=matrix]').click()",
+            "the middle": "document.querySelector('.grid').scrollTop = 150000",
+            "a scenario": "document.querySelectorAll('.grid-cell.outcome a')[20].click()",
+            "the overview": "document.querySelector('[data-view=overview]').click()",
+        }
+        for what, click in clicks.items():
+            # Twice: the frame in which it is drawn has then been handed over.
+            took_ms = self.driver.execute_async_script(
+                "const done = arguments[0]; const start = performance.now();"
+                + click
+                + "; requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - start)))"
+            )
+            print("{}: {:.0f} ms".format(what, took_ms), file=sys.stderr)
+            self.assertLess(took_ms, DRAWN_MS_MAX, what)
+
+    def places(self):
+        """Each view once, with something on it."""
+        self.open("/matrix?outcome=deviates")
+        cell = self.find(".grid-cell.bad a").get_attribute("href").split("#")[1]
+        return ["", "/matrix", cell, "/clauses", "/versions", "/history"]
+
+    def test_nothing_is_wider_than_the_window(self):
+        for size in SIZES:
+            self.look(size)
+            for place in self.places():
+                self.open(place)
+                width = self.run_script(
+                    "return Math.max(document.body.scrollWidth, document.querySelector('main').scrollWidth)"
+                )
+                self.assertLessEqual(width, SIZES[size][0], (size, place))
+
+    def test_the_colours_are_those_of_the_system_until_others_are_chosen(self):
+        background = "return getComputedStyle(document.body).backgroundColor"
+        self.open()
+        light = self.run_script(background)
+        self.look("desktop", "dark")
+        dark = self.run_script(background)
+        self.assertNotEqual(light, dark)
+        self.find("#theme-button").click()
+        self.assertEqual(self.run_script(background), light)
+
+    def test_accessibility(self):
+        axe = axe_core()
+        if axe is None:
+            self.skipTest("there is no axe-core")
+        for size in SIZES:
+            for colours in ("light", "dark"):
+                self.look(size, colours)
+                for place in self.places():
+                    self.open(place)
+                    self.run_script(axe)
+                    found = self.driver.execute_async_script(
+                        "const done = arguments[0]; axe.run().then((found) => done(found.violations))"
+                    )
+                    serious = [
+                        (
+                            each["id"],
+                            each["nodes"][0]["html"][:200],
+                            each["nodes"][0]["failureSummary"],
+                        )
+                        for each in found
+                        if each["impact"] in ("serious", "critical")
+                    ]
+                    self.assertEqual(serious, [], (size, colours, place))
+
+
+if __name__ == "__main__":
+    unittest.main()
