@@ -27,3 +27,14 @@ export function compareMeasurements(before, after) {
   });
   return changes;
 }
+
+// Changes of one scenario from the same to the same, together: [{id, variants, before, after}].
+export function groupByScenario(changes) {
+  const groups = new Map();
+  for (const { id, variant, before, after } of changes) {
+    const key = `${id} ${before}${after}`;
+    if (!groups.has(key)) groups.set(key, { id, variants: [], before, after });
+    groups.get(key).variants.push(variant);
+  }
+  return [...groups.values()];
+}

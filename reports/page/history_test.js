@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { changeBetween, compareMeasurements } from "./history.js";
+import { changeBetween, compareMeasurements, groupByScenario } from "./history.js";
 import { buildModel } from "./model.js";
 import { sampleData, sampleRun } from "./testing/data.js";
 
@@ -26,4 +26,13 @@ test("two measurements are compared variant by variant", () => {
   assert.deepEqual(changes.fixed, [{ id: "reader/line", variant: "tcp-client", before: "F", after: "p" }]);
   assert.deepEqual(changes.new.map(({ id }) => id), ["old/new"]);
   assert.deepEqual(changes.gone.map(({ variant }) => variant), ["direct", "tcp-client"]);
+});
+
+test("changes of one scenario are told together", () => {
+  const change = (id, variant, after) => ({ id, variant, before: "p", after });
+  assert.deepEqual(groupByScenario([change("a/a", "x", "F"), change("a/a", "y", "F"), change("a/a", "z", "c"), change("a/b", "x", "F")]), [
+    { id: "a/a", variants: ["x", "y"], before: "p", after: "F" },
+    { id: "a/a", variants: ["z"], before: "p", after: "c" },
+    { id: "a/b", variants: ["x"], before: "p", after: "F" },
+  ]);
 });

@@ -21,10 +21,7 @@ export function wordOf(outcome) {
 
 // A bar of the outcomes of a subject, as wide as their shares.
 export function outcomeBar(counts) {
-  const parts = [...OUTCOMES]
-    .reverse()
-    .filter((outcome) => counts.outcomes.has(outcome.word))
-    .sort((a, b) => BAR_ORDER.indexOf(a.kind) - BAR_ORDER.indexOf(b.kind));
+  const parts = byKind(OUTCOMES.filter((outcome) => counts.outcomes.has(outcome.word)));
   const text = parts.map((outcome) => `${number(counts.outcomes.get(outcome.word))} ${wordOf(outcome)}`).join(", ");
   return h(
     "span",
@@ -33,7 +30,11 @@ export function outcomeBar(counts) {
   );
 }
 
-const BAR_ORDER = ["good", "near", "known", "warn", "bad", "skip"];
+const KINDS = ["good", "near", "known", "warn", "bad", "skip"];
+
+function byKind(outcomes) {
+  return [...outcomes].sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
+}
 
 export function clauseLink(id) {
   return h("a", { class: "clause-id", href: linkTo("clauses", id) }, id);
@@ -87,7 +88,7 @@ export function legendContent(close) {
     h(
       "dl",
       { class: "legend" },
-      OUTCOMES.map((outcome) => [h("dt", null, glyph(outcome), " ", wordOf(outcome)), h("dd", null, outcome.means)]),
+      byKind(OUTCOMES).map((outcome) => [h("dt", null, glyph(outcome), " ", wordOf(outcome)), h("dd", null, outcome.means)]),
     ),
     h("p", { class: "quiet" }, "In the matrix a number beside a glyph, 2/4, tells how many of the scenario's variants came out so; the others came out better."),
     h("h3", null, "Timeline"),

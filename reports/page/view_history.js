@@ -2,7 +2,7 @@
 import { dateText, h, number, plural } from "./dom.js";
 import { glyph, outcomeBar, select, wordOf } from "./parts.js";
 import { countMeasurement } from "./model.js";
-import { CHANGES, compareMeasurements } from "./history.js";
+import { CHANGES, compareMeasurements, groupByScenario } from "./history.js";
 import { outcomeOf } from "./outcomes.js";
 import { linkTo, scenarioLink } from "./state.js";
 
@@ -48,19 +48,22 @@ function changesOf(column, changes) {
 }
 
 function changeList(column, changes) {
-  const list = h("ul", { class: "history-list" }, changes.slice(0, SHOWN_AT_FIRST).map((change) => historyItem(column, change)));
-  if (changes.length <= SHOWN_AT_FIRST) return list;
-  const more = h("button", { type: "button", onclick: () => {
-    list.append(...changes.slice(SHOWN_AT_FIRST).map((change) => historyItem(column, change)));
+  const groups = groupByScenario(changes);
+  const list = h("ul", { class: "history-list" }, groups.slice(0, SHOWN_AT_FIRST).map((group) => historyItem(column, group)));
+  if (groups.length <= SHOWN_AT_FIRST) return list;
+  const more = h("button", { type: "button" }, `${number(groups.length - SHOWN_AT_FIRST)} more`);
+  more.addEventListener("click", () => {
+    list.append(...groups.slice(SHOWN_AT_FIRST).map((group) => historyItem(column, group)));
     more.remove();
-  } }, `${number(changes.length - SHOWN_AT_FIRST)} more`);
+  });
   return [list, more];
 }
 
-function historyItem(column, { id, variant, before, after }) {
+function historyItem(column, { id, variants, before, after }) {
   const mark = (letter) => {
     const outcome = outcomeOf(letter);
     return outcome ? h("span", { title: wordOf(outcome) }, glyph(outcome), h("span", { class: "unseen" }, wordOf(outcome))) : h("span", { class: "quiet" }, "none");
   };
-  return h("li", null, h("span", { class: "was" }, mark(before), " → ", mark(after)), after === "." ? h("span", null, `${id}@${variant}`) : h("a", { href: scenarioLink(id, variant, column.name) }, `${id}@${variant}`));
+  const name = after === "." ? h("span", null, id) : h("a", { href: scenarioLink(id, variants[0], column.name) }, id);
+  return h("li", null, h("span", { class: "was" }, mark(before), " → ", mark(after)), h("span", null, name, h("span", { class: "quiet" }, ` ${variants.map((variant) => `@${variant}`).join(" ")}`)));
 }

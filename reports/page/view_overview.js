@@ -70,7 +70,7 @@ function conformityRow(column) {
   return h(
     "tr",
     null,
-    h("th", { scope: "row" }, h("span", { class: "subject-name" }, column.name), h("span", { class: "quiet facts" }, facts.filter(Boolean).join(" · "))),
+    h("th", { scope: "row" }, h("span", { class: "subject-name" }, column.name), h("span", { class: "quiet facts", title: hello?.build }, facts.filter(Boolean).join(" · "))),
     h("td", { class: "wide" }, outcomeBar(counts)),
     [
       share(counts.pass, counts.judged),

@@ -21,8 +21,8 @@ constexpr std::string_view kClassLetters = "0123456789abcdefghijklmnopqrstuvwxyz
 // The bytes that an action is about: those that the peer sends, or that the subject is given.
 void add_data(Json& step, const SubjectAction& action) {
   const auto data = action.request.find("data");
-  if (data != action.request.end() && data->is_string()) {
-    add_page_bytes(step, data->get_ref<const std::string&>());
+  if (data != action.request.end() && is_made_bytes(*data)) {
+    add_page_bytes(step, text_of(expand_bytes(*data)));
   }
 }
 

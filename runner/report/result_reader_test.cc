@@ -61,7 +61,7 @@ TEST_F(ResultReaderTest, AResultOfASubjectThatIsNotThereIsRefused) {
   const std::string subject = "\"subject\":\"./gone\"";
   text.replace(text.find(subject), subject.size(), "\"subject\":\"./gome\"");
   EXPECT_EQ(complaint(text),
-            "results.json: /results/13/subject: './gome' is none of the subjects; did you mean ./gone?");
+            "results.json: /results/13/subject: './gome' is none of the subjects; did you mean \"./gone\"?");
 }
 
 TEST_F(ResultReaderTest, AFileThatIsNotThere) {
