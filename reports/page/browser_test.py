@@ -356,7 +356,7 @@ class Browser(unittest.TestCase):
         self.open("/clauses/RU-06")
         clause = self.find("#clause-RU-06")
         self.assertLess(abs(clause.rect["y"] - self.find("main").rect["y"]), 60)
-        self.assertEqual(len(clause.find_elements(By.CSS_SELECTOR, ".chip")), 2)
+        self.wait(lambda: len(clause.find_elements(By.CSS_SELECTOR, ".chip")) == 2)
         clause.find_element(By.CSS_SELECTOR, "summary").click()
         self.wait(
             lambda: clause.find_elements(By.CSS_SELECTOR, ".clause-scenarios li a")

@@ -14,6 +14,7 @@ export function clausesView({ model, state, replaceQuery }) {
   const count = h("p", { class: "count", role: "status" });
   const search = h("input", { type: "search", id: "field-q", value: query.q ?? "", placeholder: "id or words", "aria-label": "Search in the clauses", oninput: () => change({ q: search.value }, true) });
   const sections = model.areas.map((area) => areaSection(model, area));
+  const filler = fillInSight(model, sections.flatMap(({ clauses }) => clauses));
 
   function change(part, isTyping = false) {
     query = { ...query, ...part };
@@ -62,6 +63,7 @@ export function clausesView({ model, state, replaceQuery }) {
       target.scrollIntoView({ block: "start" });
       target.focus({ preventScroll: true });
     },
+    leave: () => filler.disconnect(),
     focusSearch: () => search.focus(),
   };
 }
@@ -77,6 +79,23 @@ function areaSection(model, area) {
   };
 }
 
+// Who keeps a clause is drawn when it comes near the window: subjects x clauses are many.
+function fillInSight(model, clauses) {
+  const byElement = new Map(clauses.map(({ clause, element }) => [element, clause]));
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (!isIntersecting) continue;
+        observer.unobserve(target);
+        target.querySelector(".clause-verdicts")?.append(...verdicts(model, byElement.get(target)));
+      }
+    },
+    { root: document.getElementById("main"), rootMargin: "600px" },
+  );
+  for (const element of byElement.keys()) observer.observe(element);
+  return observer;
+}
+
 function clauseElement(model, clause) {
   const range = [clause.since && `since CPython ${clause.since}`, clause.until && `until CPython ${clause.until}`].filter(Boolean);
   return h(
@@ -86,7 +105,7 @@ function clauseElement(model, clause) {
     h("p", { class: "clause-text" }, clause.text),
     clause.notes && h("p", { class: "quiet" }, clause.notes),
     h("p", { class: "quiet source" }, [clause.source.startsWith(clause.level) ? clause.source : `${clause.level}: ${clause.source}`, ...range].join("; ")),
-    clause.scenarios.length > 0 ? verdicts(model, clause) : h("p", { class: "untested" }, h("b", null, "No scenario. "), clause.untestable ?? "Nobody has said why."),
+    clause.scenarios.length > 0 ? h("div", { class: "clause-verdicts" }) : h("p", { class: "untested" }, h("b", null, "No scenario. "), clause.untestable ?? "Nobody has said why."),
   );
 }
 
@@ -97,7 +116,7 @@ function verdicts(model, clause) {
     if (list.children.length > 1) return;
     list.append(h("ul", null, clause.scenarios.map((scenario) => h("li", null, model.columns.map((column) => cell(scenario, column)), h("a", { href: scenarioLink(scenario.id) }, scenario.title), h("span", { class: "quiet" }, ` ${scenario.id}`)))));
   });
-  return h("div", { class: "clause-verdicts" }, model.columns.map((column) => subjectVerdict(clause, column)), list);
+  return [...model.columns.map((column) => subjectVerdict(clause, column)).filter(Boolean), list];
 }
 
 function cell(scenario, column) {
