@@ -49,6 +49,14 @@ class Installed(unittest.TestCase):
             done = self.run_it("run", "reader/readline/*", "--subject", subject)
             self.assertEqual(done.returncode, 0, done.stdout)
 
+    def test_writes_the_report_page(self):
+        page = os.path.join(self.scratch.name, "report.html")
+        done = self.run_it(
+            *("run", "reader/readline/*", "--subject", "reference", "--html", page)
+        )
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertGreater(os.path.getsize(page), 100000)
+
     def test_uses_what_is_installed_alone(self):
         data = os.path.join(self.prefix, "share", "streamgauge")
         aside = data + ".aside"
@@ -65,8 +73,12 @@ class Installed(unittest.TestCase):
         self.assertEqual(found["share/streamgauge/oracle"], ["adapter.py"])
         self.assertEqual(
             sorted(os.listdir(os.path.join(self.prefix, "share/streamgauge"))),
-            ["cases", "oracle", "spec"],
+            ["cases", "oracle", "reports", "spec"],
         )
+        page = found["share/streamgauge/reports/page"]
+        self.assertIn("main.js", page)
+        self.assertEqual([name for name in page if "test" in name], [])
+        self.assertNotIn("share/streamgauge/reports/page/testing", found)
         self.assertIn("scenario.schema.json", found["share/streamgauge/spec/schema"])
 
 
