@@ -29,6 +29,12 @@ class Named {
     }
     things_.emplace_back(name, std::move(thing));
   }
+  // What has the name, which nothing has any more. Throws Failed if nothing has it.
+  T take(const std::string& name) {
+    T taken = std::move(find(name));
+    things_.erase(locate(name));
+    return taken;
+  }
   // Forgets what had the name before.
   void replace(const std::string& name, T thing) {
     const auto found = locate(name);

@@ -108,6 +108,14 @@ OperationTable reader_operations() {
                          });
         }}},
 
+      {"forget",
+       {{},
+        [](S s, A a) {
+          return at_once(s, a, [&s, stream = a.name("on")] {
+            s.forget_stream(stream);
+            return Outcome();
+          });
+        }}},
       {"read",
        {{"n"},
         [](S s, A a) {

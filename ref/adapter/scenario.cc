@@ -37,7 +37,11 @@ Scenario::Scenario(AddressesByName names, std::function<bool()> is_abandoned)
   });
   loop_.log().set_handler([this](Log::Level level, const std::string& content) {
     // A warning of a resource is what in Python only a collector brings to light (protocol.md, section 4).
-    if (level != Log::Level::kResourceWarning) observed_.push_back({{"log", text(content)}});
+    if (level != Log::Level::kResourceWarning) {
+      observed_.push_back({{"log", text(content)}});
+    } else if (is_forgetting_) {
+      observed_.push_back({{"warning", text("ResourceWarning: " + content)}});
+    }
   });
 }
 
@@ -125,8 +129,12 @@ void Scenario::close_stream(const Streams& streams) {
   }
 }
 
-// Those that a server has accepted and no stream was made of: by a handler of none, or in the handshake.
+// Those whose stream was forgotten, and those that a server has accepted and no stream was made of: by a
+// handler of none, or in the handshake.
 void Scenario::abort_unnamed_connections() {
+  for (const auto& forgotten : forgotten_) {
+    if (const auto transport = forgotten.lock()) transport->abort();
+  }
   for (const auto& [name, server] : servers_) {
     for (const auto& transport : server->clients()) {
       const ExtraInfo info = transport->get_extra_info("socket");
@@ -164,6 +172,15 @@ StreamWriter& Scenario::writer(const std::string& stream) {
 void Scenario::add_stream(const std::string& stream, std::shared_ptr<StreamReader> reader,
                           std::shared_ptr<StreamWriter> writer) {
   streams_.replace(stream, Streams(std::move(reader), std::move(writer)));
+}
+
+void Scenario::forget_stream(const std::string& stream) {
+  if (!pending_.empty()) throw Unsupported("a call that waits does not keep its stream alive in C++");
+  std::optional<Streams> taken = streams_.take(stream);
+  if (taken->writer) forgotten_.push_back(taken->writer->transport());
+  is_forgetting_ = true;
+  taken.reset();
+  is_forgetting_ = false;
 }
 
 void Scenario::limit_descriptors(std::optional<int> free) {

@@ -62,6 +62,9 @@ class Scenario {
   // Forgets the stream that had the name before.
   void add_stream(const std::string& stream, std::shared_ptr<StreamReader> reader,
                   std::shared_ptr<StreamWriter> writer);
+  // Destroys the stream; what that brings to light is observed. Throws Failed if there is none of that name,
+  // Unsupported while a call may be using it.
+  void forget_stream(const std::string& stream);
 
   Named<std::shared_ptr<Server>>& servers() { return servers_; }
   Named<std::shared_ptr<Socket>>& sockets() { return sockets_; }
@@ -137,7 +140,9 @@ class Scenario {
   std::map<std::string, std::exception_ptr> outcomes_;
   Json observed_ = Json::array();
   bool playing_ = true;
-  std::map<int, std::string> descriptors_;  // open at the beginning
+  bool is_forgetting_ = false;
+  std::vector<std::weak_ptr<Transport>> forgotten_;  // of streams: they may still be closing
+  std::map<int, std::string> descriptors_;           // open at the beginning
   Call* awaited_ = nullptr;
   TimerHandle runner_timer_ = TimerHandle::to<&Scenario::look_for_runner>(this);
 };

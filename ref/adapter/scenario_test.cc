@@ -21,6 +21,18 @@ class ScenarioTest : public testing::Test {
 
 Json list(std::initializer_list<Json> items) { return Json::array_t(items); }
 
+TEST_F(ScenarioTest, AStreamThatIsForgottenHasNoNameAnyMore) {
+  EXPECT_EQ(carry_out({{"op", "forget"}, {"as", "gone"}, {"on", "stream"}}), list({{{"gone", nullptr}}}));
+  EXPECT_THROW(feed("abc"), Failed);
+  EXPECT_THROW(carry_out({{"op", "forget"}, {"on", "stream"}}), Failed);
+}
+
+TEST_F(ScenarioTest, AStreamIsNotForgottenUnderACallThatWaits) {
+  EXPECT_EQ(carry_out(read("head", 3)), Json::array());
+  EXPECT_THROW(carry_out({{"op", "forget"}, {"on", "stream"}}), Unsupported);
+  EXPECT_EQ(feed("abc"), list({{{"head", "abc"}}}));
+}
+
 TEST_F(ScenarioTest, ACallThatWaitsIsObservedWhenItCompletes) {
   EXPECT_EQ(carry_out(read("head", 3)), Json::array());
   EXPECT_EQ(feed("ab"), Json::array());
