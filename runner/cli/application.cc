@@ -14,6 +14,7 @@
 #include "runner/cli/record_command.h"
 #include "runner/cli/report_command.h"
 #include "runner/cli/run_command.h"
+#include "runner/cli/sharpness_command.h"
 #include "runner/cli/show_command.h"
 #include "runner/cli/subjects_command.h"
 #include "runner/report/output_file.h"
@@ -41,6 +42,7 @@ Commands declare_commands(CLI::App& app) {
   all.push_back(std::make_unique<RecordCommand>());
   all.push_back(std::make_unique<LintCommand>());
   all.push_back(std::make_unique<CoverageCommand>());
+  all.push_back(std::make_unique<SharpnessCommand>());
   Commands commands;
   for (std::unique_ptr<Command>& command : all) {
     CLI::App* declared = command->declare(app);

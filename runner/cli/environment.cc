@@ -18,6 +18,7 @@ Environment Environment::of_program(const std::filesystem::path& executable, con
           data / "spec",
           data / "reports" / "page",
           data / "oracle" / "adapter.py",
+          data / "oracle" / "rogues",
           programs / "streamgauge-reference"};
 }
 

@@ -23,6 +23,7 @@ struct Environment {
   std::filesystem::path spec;
   std::filesystem::path page;  // the report page's source
   std::filesystem::path oracle_adapter;
+  std::filesystem::path gallery;  // of rogues
   std::filesystem::path reference_adapter;
 
   // `executable` is the program's own file, `called` the first word of the command line.

@@ -151,6 +151,11 @@ std::string TlsLayer::read() {
     }
     plaintext.append(piece.data(), static_cast<std::size_t>(count));
   }
+  // RFC 8446, section 6.1: it is to be ignored; but then nobody would know that there was any.
+  if ((SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0 && BIO_pending(input_) > 0) {
+    BIO_reset(input_);
+    notices_.push_back("data after close_notify");
+  }
   return plaintext;
 }
 

@@ -189,6 +189,19 @@ TEST_P(TlsLayerTest, NewKeysAreAskedForAndGiven) {
   EXPECT_EQ(a_->read(), "likewise");
 }
 
+TEST_P(TlsLayerTest, WhatComesAfterCloseNotifyIsTold) {
+  open();
+  b_->write("last");
+  b_->close_notify();
+  const std::string end = b_->take_ciphertext();
+  a_->feed(end);
+  EXPECT_EQ(a_->read(), "last");
+  EXPECT_EQ(a_->take_notices(), Lines{"close_notify"});
+  a_->feed(end);
+  EXPECT_EQ(a_->read(), "");
+  EXPECT_EQ(a_->take_notices(), Lines{"data after close_notify"});
+}
+
 TEST_P(TlsLayerTest, NothingIsReadOrWrittenWhileHandsAreShaken) {
   a_ = layer_of(server_);
   a_->write("lost");

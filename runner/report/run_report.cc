@@ -2,6 +2,7 @@
 
 #include <sys/utsname.h>
 
+#include <ctime>
 #include <fstream>
 #include <iterator>
 
@@ -14,6 +15,15 @@ Platform Platform::of_this_machine() {
   utsname names{};
   ::uname(&names);
   return {names.sysname, names.release, names.machine};
+}
+
+std::string utc_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  ::gmtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
 }
 
 std::string label_of(const SubjectRun& subject) {

@@ -30,6 +30,9 @@ struct RunReport {
   SuiteRun run;
 };
 
+// Now, as RunReport::started has it.
+std::string utc_now();
+
 // "reference 3.15": the subject's name, and the CPython version it claims where the name does not say it
 // already.
 std::string label_of(const SubjectRun& subject);
