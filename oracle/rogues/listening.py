@@ -28,9 +28,6 @@ def both_kinds(spoil):
     spoil(UnixLoop, "create_unix_server")
 
 
-# Arguments
-
-
 @fault("SS-11")
 def server_needs_no_address():
     """Without host, port and sock the server listens at every address."""

@@ -7,11 +7,6 @@ from asyncio.base_events import BaseEventLoop
 from asyncio.selector_events import BaseSelectorEventLoop
 from gallery import around, fault
 
-UnixLoop = asyncio.unix_events._UnixSelectorEventLoop
-
-
-# Connections
-
 
 @fault("SS-02")
 def server_limit_is_not_handed_on():
