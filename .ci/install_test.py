@@ -70,7 +70,9 @@ class Installed(unittest.TestCase):
         for folder, _, names in os.walk(self.prefix):
             found[os.path.relpath(folder, self.prefix)] = sorted(names)
         self.assertEqual(found["bin"], ["streamgauge", "streamgauge-reference"])
-        self.assertEqual(found["share/streamgauge/oracle"], ["adapter.py"])
+        self.assertEqual(
+            found["share/streamgauge/oracle"], ["adapter.py", "provenance.json"]
+        )
         self.assertEqual(
             sorted(os.listdir(os.path.join(self.prefix, "share/streamgauge"))),
             ["cases", "oracle", "reports", "spec"],
