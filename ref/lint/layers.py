@@ -20,6 +20,7 @@ HOUSES = (
         "runner/adapter runner/peer",
         "runner/run",
         "runner/report",
+        "runner/check",
         "runner/cli runner/testing",
         "runner",
     ),

@@ -59,6 +59,8 @@ UNTESTED = {
     "ref/adapter/stream_options.cc": "connection_operations_test.cc: the calls that take the options",
     "ref/adapter/writer_operations.cc": "scenario_test.cc: a scenario is what they are done to",
     "ref/bench/peers": "bench.py checks what they answer",
+    "runner/check/check_report.cc": "check_adapter_test.py: what is printed of adapters that are right and wrong",
+    "runner/check/check_run.cc": "check_adapter_test.py: a run on each adapter that is wrong on purpose",
     "runner/cli": "its Python tests run the program as its user does",
     "runner/run/direct_peer.cc": "player_test.cc: the requests of a direct play",
     "runner/run/prelude.cc": "player_test.cc, handshake_test.cc: every play begins with it",

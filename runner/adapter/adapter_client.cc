@@ -49,6 +49,7 @@ void AdapterClient::post(const Json& request) {
   std::string line = "{\"id\":" + std::to_string(id) + ",";
   line.append(request.dump(), 1);
   channel_.queue(line);
+  if (options_.wire != nullptr) options_.wire->sent(line);
   outstanding_.push_back(id);
 }
 
@@ -66,11 +67,22 @@ void AdapterClient::expect_silence() {
   if (channel_.has_unread()) give_up(AdapterError::Kind::protocol_error, "more answers than requests");
 }
 
+void AdapterClient::finish() {
+  process_.close_stdin();
+  if (!process_.wait(kGraceMs)) {
+    give_up(AdapterError::Kind::timeout,
+            "it has not ended within " + std::to_string(kGraceMs) + " ms of the end of its standard input");
+  }
+  if (process_.exit_status() != 0) give_up(AdapterError::Kind::crash, *process_.exit_text());
+}
+
 void AdapterClient::reject(const std::string& why) { give_up(AdapterError::Kind::protocol_error, why); }
 
 std::string_view AdapterClient::receive_line(int timeout_ms) {
   try {
-    return channel_.next_line(Deadline(timeout_ms));
+    const std::string_view line = channel_.next_line(Deadline(timeout_ms));
+    if (options_.wire != nullptr) options_.wire->received(line);
+    return line;
   } catch (const ChannelError& error) {
     switch (error.kind()) {
       case ChannelError::Kind::timeout:

@@ -5,6 +5,7 @@
 #include <deque>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runner/adapter/answer.h"
@@ -15,10 +16,19 @@
 
 namespace gauge {
 
+// Sees every line of a conversation, without its line feed, as it is written and read.
+class WireListener {
+ public:
+  virtual ~WireListener() = default;
+  virtual void sent(std::string_view line) = 0;
+  virtual void received(std::string_view line) = 0;
+};
+
 struct AdapterOptions {
   int start_timeout_ms = 30'000;                       // for hello; a watchdog only
   int timeout_ms = 10'000;                             // for each answer after it; a watchdog only
   std::size_t max_line_bytes = std::size_t{64} << 20;  // protocol.md, section 1
+  WireListener* wire = nullptr;                        // must outlive the client
 };
 
 // The adapter can no longer be used.
@@ -64,6 +74,10 @@ class AdapterClient {
   // To be called between scenarios. Throws AdapterError if the adapter has said something it was not asked
   // for.
   void expect_silence();
+  // Tells the adapter by end of file that it can go. It must end, with status 0. Throws AdapterError.
+  void finish();
+  // Of the adapter's process, which is the leader of a group of its own.
+  pid_t pid() const { return process_.pid(); }
   // Ends the conversation because of an answer that is well-formed and makes no sense. Throws AdapterError.
   [[noreturn]] void reject(const std::string& why);
 

@@ -7,6 +7,7 @@
 #include "runner/adapter/adapter_client.h"
 #include "runner/case/near_words.h"
 #include "runner/case/problem.h"
+#include "runner/cli/check_adapter_command.h"
 #include "runner/cli/coverage_command.h"
 #include "runner/cli/help_formatter.h"
 #include "runner/cli/lint_command.h"
@@ -39,6 +40,7 @@ Commands declare_commands(CLI::App& app) {
   all.push_back(std::make_unique<ListCommand>());
   all.push_back(std::make_unique<ShowCommand>());
   all.push_back(std::make_unique<SubjectsCommand>());
+  all.push_back(std::make_unique<CheckAdapterCommand>());
   all.push_back(std::make_unique<RecordCommand>());
   all.push_back(std::make_unique<LintCommand>());
   all.push_back(std::make_unique<CoverageCommand>());
@@ -46,7 +48,8 @@ Commands declare_commands(CLI::App& app) {
   Commands commands;
   for (std::unique_ptr<Command>& command : all) {
     CLI::App* declared = command->declare(app);
-    declared->fallthrough();  // --cases and --spec may stand after the command
+    // --cases and --spec may stand after the command; but not where all that follows is another program's.
+    declared->fallthrough(!declared->get_prefix_command());
     commands.emplace_back(declared, std::move(command));
   }
   return commands;

@@ -24,6 +24,7 @@ class Usage(Suite):
             "list",
             "show",
             "subjects",
+            "check-adapter",
             "record",
             "lint",
             "coverage",

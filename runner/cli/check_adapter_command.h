@@ -1,0 +1,21 @@
+// streamgauge check-adapter: what works of an adapter, and what to set right next.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runner/cli/command.h"
+
+namespace gauge {
+
+class CheckAdapterCommand : public Command {
+ public:
+  CLI::App* declare(CLI::App& program) override;
+  ExitCode execute(const Environment& environment) override;
+
+ private:
+  const CLI::App* command_ = nullptr;  // what is left of its words is the command of the adapter
+  int timeout_ms_ = 10'000;
+};
+
+}  // namespace gauge
