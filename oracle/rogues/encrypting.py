@@ -114,7 +114,7 @@ def tls_close_drops_the_queue():
     def start_shutdown(original, self):
         self._write_backlog.clear()
         self._write_buffer_size = 0
-        if self._transport is not None and self._transport._buffer:
+        if getattr(self._transport, "_buffer", None):
             self._transport.abort()
         original(self)
 

@@ -151,7 +151,7 @@ def dropped_writes_are_logged_at_once():
 # writelines
 
 
-@fault("WL-05", "WL-01")
+@fault("WL-01")
 def writelines_ends_at_an_empty_item():
     """writelines sends the items before the first empty one."""
 
