@@ -18,10 +18,10 @@ class FakePrograms {
     std::filesystem::permissions(file, std::filesystem::perms::owner_all);
     return file;
   }
-  // What an interpreter of this version would answer when asked.
+  // What an interpreter of this version would answer when asked; `modules`: " uvloop".
   std::string add_interpreter(const std::string& name, const std::string& implementation,
-                              const std::string& version, bool has_uvloop = false) {
-    return add(name, "echo '" + implementation + " " + version + " " + (has_uvloop ? "1" : "0") + "'");
+                              const std::string& version, const std::string& modules = "") {
+    return add(name, "echo '" + implementation + " " + version + modules + "'");
   }
 
  private:

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <functional>
 #include <future>
+#include <iterator>
 #include <map>
 #include <regex>
 #include <set>
@@ -23,16 +24,20 @@ namespace fs = std::filesystem;
 using Command = std::vector<std::string>;
 
 // Importing takes long, so only where find_spec finds something; and what is found may be for another
-// interpreter, as Debian's packages are that PyPy sees.
+// interpreter, as Debian's packages are that PyPy sees. What a module prints is no answer.
 constexpr const char* kQuestion =
     "import sys, importlib.util\n"
-    "has_uvloop = importlib.util.find_spec('uvloop') is not None\n"
-    "if has_uvloop:\n"
+    "out, sys.stdout = sys.stdout, sys.stderr\n"
+    "found = []\n"
+    "for name in sys.argv[1:]:\n"
     "    try:\n"
-    "        import uvloop\n"
-    "    except ImportError:\n"
-    "        has_uvloop = False\n"
-    "print(sys.implementation.name, '.'.join(map(str, sys.version_info[:3])), int(has_uvloop))\n";
+    "        if importlib.util.find_spec(name) is not None:\n"
+    "            importlib.import_module(name)\n"
+    "            found.append(name)\n"
+    "    except Exception:\n"
+    "        pass\n"
+    "version = '.'.join(map(str, sys.version_info[:3]))\n"
+    "print(sys.implementation.name, version, *found, file=out)\n";
 constexpr std::size_t kAnswerBytesMax = 4096;
 
 fs::path home() {
@@ -41,11 +46,14 @@ fs::path home() {
 }
 
 std::optional<Interpreter> parse_reply(const Command& command, const std::string& line) {
-  static const std::regex kReply(R"((\w+) (\d+)\.(\d+)\.(\d+) ([01]))");
+  static const std::regex kReply(R"((\w+) (\d+)\.(\d+)\.(\d+)((?: [\w.]+)*))");
   std::smatch match;
   if (!std::regex_match(line, match, kReply)) return std::nullopt;
-  return Interpreter{
-      command, match[1], {std::stoi(match[2]), std::stoi(match[3]), std::stoi(match[4])}, match[5] == "1"};
+  std::istringstream modules(match[5]);
+  return Interpreter{command,
+                     match[1],
+                     {std::stoi(match[2]), std::stoi(match[3]), std::stoi(match[4])},
+                     {std::istream_iterator<std::string>(modules), {}}};
 }
 
 void add_listed(const fs::path& list, std::vector<Command>& candidates) {
@@ -91,10 +99,11 @@ void add_pyenv(const fs::path& root, std::vector<Command>& candidates) {
 }
 
 // What each candidate answered, in their order.
-std::vector<std::optional<Interpreter>> ask(const std::vector<Command>& candidates, int timeout_ms) {
+std::vector<std::optional<Interpreter>> ask(const std::vector<Command>& candidates,
+                                            const std::vector<std::string>& modules, int timeout_ms) {
   std::vector<std::future<std::optional<Interpreter>>> asked;
   for (const Command& command : candidates) {
-    asked.push_back(std::async(std::launch::async, probe_interpreter, command, timeout_ms));
+    asked.push_back(std::async(std::launch::async, probe_interpreter, command, modules, timeout_ms));
   }
   std::vector<std::optional<Interpreter>> answers;
   for (auto& answer : asked) answers.push_back(answer.get());
@@ -102,6 +111,10 @@ std::vector<std::optional<Interpreter>> ask(const std::vector<Command>& candidat
 }
 
 }  // namespace
+
+bool Interpreter::has_module(const std::string& module) const {
+  return std::find(modules.begin(), modules.end(), module) != modules.end();
+}
 
 std::string Interpreter::version_text() const {
   return std::to_string(version[0]) + "." + std::to_string(version[1]) + "." + std::to_string(version[2]);
@@ -122,7 +135,8 @@ InterpreterPlaces InterpreterPlaces::of_environment() {
   return places;
 }
 
-std::vector<Interpreter> find_interpreters(const InterpreterPlaces& places, int timeout_ms) {
+std::vector<Interpreter> find_interpreters(const InterpreterPlaces& places,
+                                           const std::vector<std::string>& modules, int timeout_ms) {
   std::vector<Command> candidates;
   add_listed(places.list, candidates);
   const std::size_t listed = candidates.size();
@@ -132,7 +146,7 @@ std::vector<Interpreter> find_interpreters(const InterpreterPlaces& places, int 
   std::vector<Interpreter> found;
   // Of equal versions the one that was asked first comes first.
   std::multimap<std::vector<int>, Interpreter, std::greater<>> others;
-  const std::vector<std::optional<Interpreter>> answers = ask(candidates, timeout_ms);
+  const std::vector<std::optional<Interpreter>> answers = ask(candidates, modules, timeout_ms);
   for (std::size_t i = 0; i < answers.size(); ++i) {
     if (!answers[i]) continue;
     if (i < listed) {
@@ -160,11 +174,14 @@ std::vector<Interpreter> one_of_each_version(const std::vector<Interpreter>& int
   return chosen;
 }
 
-std::optional<Interpreter> probe_interpreter(const Command& command, int timeout_ms) {
+std::optional<Interpreter> probe_interpreter(const Command& command, const std::vector<std::string>& modules,
+                                             int timeout_ms) {
   Command question = command;
   question.insert(question.end(), {"-E", "-c", kQuestion});
+  question.insert(question.end(), modules.begin(), modules.end());
   try {
     Process process(question);
+    process.close_stdin();  // what is no interpreter and waits for requests ends
     const Interrupt never;
     LineChannel channel(process, never, kAnswerBytesMax);
     return parse_reply(command, std::string(channel.next_line(Deadline(timeout_ms))));

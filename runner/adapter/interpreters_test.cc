@@ -74,7 +74,8 @@ TEST_F(InterpretersTest, WhatDoesNotAnswerIsNone) {
   programs_.write("a/python3.9", "not executable");
   programs_.add_interpreter("a/python3.10", "cpython", "3.10.4");
   programs_.add_interpreter("a/python3.10-config", "cpython", "3.10.5");
-  EXPECT_EQ(commands_of(find_interpreters(places(), 300)), std::vector<std::string>{folder("a/python3.10")});
+  EXPECT_EQ(commands_of(find_interpreters(places(), {}, 300)),
+            std::vector<std::string>{folder("a/python3.10")});
 }
 
 TEST_F(InterpretersTest, ShimsOfPyenvAreLeftOut) {
@@ -94,9 +95,16 @@ TEST_F(InterpretersTest, AListThatCannotBeReadIsAnErrorWithItsLine) {
   }
 }
 
-TEST_F(InterpretersTest, UvloopIsAskedFor) {
-  EXPECT_TRUE(probe_interpreter({programs_.add_interpreter("a", "cpython", "3.12.1", true)})->has_uvloop);
-  EXPECT_FALSE(probe_interpreter({programs_.add_interpreter("b", "cpython", "3.12.1")})->has_uvloop);
+TEST_F(InterpretersTest, WhatItCanImportIsAskedFor) {
+  const std::string with = programs_.add_interpreter("a", "cpython", "3.12.1", " uvloop a.b");
+  EXPECT_EQ(probe_interpreter({with})->modules, (std::vector<std::string>{"uvloop", "a.b"}));
+  EXPECT_TRUE(probe_interpreter({with})->has_module("a.b"));
+  EXPECT_FALSE(probe_interpreter({with})->has_module("rloop"));
+  EXPECT_TRUE(probe_interpreter({programs_.add_interpreter("b", "cpython", "3.12.1")})->modules.empty());
+}
+
+TEST_F(InterpretersTest, WhatWaitsForRequestsIsNoInterpreterAndEnds) {
+  EXPECT_FALSE(probe_interpreter({programs_.add("adapter", "exec cat >&2")}));
 }
 
 // The question is one that real interpreters answer.
@@ -105,6 +113,17 @@ TEST_F(InterpretersTest, ARealInterpreterAnswers) {
   ASSERT_TRUE(interpreter);
   EXPECT_EQ(interpreter->version.at(0), 3);
   EXPECT_FALSE(interpreter->implementation.empty());
+}
+
+TEST_F(InterpretersTest, ARealInterpreterSaysWhatItCanImport) {
+  programs_.write("modules/chatty_module.py", "print('I am here')");
+  programs_.write("modules/broken_module.py", "raise ValueError");
+  const std::string python =
+      programs_.add("python", "shift; PYTHONPATH='" + folder("modules") + "' exec '" PYTHON "' \"$@\"");
+  const std::optional<Interpreter> interpreter = probe_interpreter(
+      {python}, {"chatty_module", "broken_module", "no_module", "no.module", "json.decoder"});
+  ASSERT_TRUE(interpreter);
+  EXPECT_EQ(interpreter->modules, (std::vector<std::string>{"chatty_module", "json.decoder"}));
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "runner/adapter/fake_programs.h"
 
 namespace gauge {
@@ -12,20 +14,24 @@ using Words = std::vector<std::string>;
 class SubjectsTest : public testing::Test {
  protected:
   SubjectsTest() {
-    programs_.add("reference", "exit 0");
+    programs_.add("programs/streamgauge-reference", "exit 0");
     programs_.add_interpreter("bin/python3.9", "cpython", "3.9.18");
-    programs_.add_interpreter("bin/python3.12", "cpython", "3.12.1", true);
+    programs_.add_interpreter("bin/python3.12", "cpython", "3.12.1", " uvloop");
     programs_.add_interpreter("bin/pypy3", "pypy", "3.9.16");
-    programs_.add_interpreter("pyenv/versions/3.12.7/bin/python3", "cpython", "3.12.7", true);
-    programs_.add_interpreter("pyenv/versions/3.13.0/bin/python3", "cpython", "3.13.0", true);
+    programs_.add_interpreter("pyenv/versions/3.12.7/bin/python3", "cpython", "3.12.7", " uvloop");
+    programs_.add_interpreter("pyenv/versions/3.13.0/bin/python3", "cpython", "3.13.0", " uvloop");
     programs_.add("bin/my-adapter", "exit 0");
     programs_.write("bin/text", "no program");
   }
 
   std::string path(const std::string& name) const { return programs_.folder() / name; }
 
+  static Schema schema() { return Schema::load(SOURCE_DIRECTORY "/spec/schema/subject.schema.json"); }
+
+  // Knows the subjects that are shipped.
   SubjectResolver resolver() const {
-    return SubjectResolver(path("reference"), "/oracle/adapter.py",
+    return SubjectResolver(SubjectFile::load_folder(SOURCE_DIRECTORY "/reports/subjects", schema()), schema(),
+                           {path("programs"), "/oracle/adapter.py"},
                            {path("bin"), path("pyenv"), path("list")});
   }
 
@@ -48,7 +54,7 @@ class SubjectsTest : public testing::Test {
 };
 
 TEST_F(SubjectsTest, NamesStandForPrograms) {
-  EXPECT_EQ(resolver().resolve("reference").at(0).command, Words{path("reference")});
+  EXPECT_EQ(resolver().resolve("reference").at(0).command, Words{path("programs/streamgauge-reference")});
   EXPECT_EQ(names("cpython"), (Words{"cpython-3.9", "cpython-3.12", "cpython-3.13"}));
   EXPECT_EQ(names("cpython-3.9"), Words{"cpython-3.9"});
   EXPECT_EQ(resolver().resolve("cpython-3.9").at(0).command,
@@ -108,11 +114,50 @@ TEST_F(SubjectsTest, AnInterpreterThatDoesNotAnswerIsSaid) {
             path("old/python") + ": does not answer as a Python interpreter of version 3 does");
 }
 
-TEST_F(SubjectsTest, AReferenceThatIsNotThereIsSaid) {
-  SubjectResolver resolver("/nonexistent/reference", "/oracle/adapter.py", {});
-  EXPECT_THROW(resolver.resolve("reference"), SubjectError);
-  EXPECT_THROW(resolver.defaults(), SubjectError);
-  EXPECT_TRUE(resolver.all().empty());
+TEST_F(SubjectsTest, WhatIsMissingIsSaidAndHowToGetIt) {
+  std::filesystem::remove(path("programs/streamgauge-reference"));
+  EXPECT_EQ(error("reference"),
+            "reference cannot be started: " + path("programs/streamgauge-reference") +
+                ": no such file; to install: build it, or install streamgauge as a whole");
+  EXPECT_THROW(resolver().defaults(), SubjectError);
+  EXPECT_EQ(error("rloop").substr(0, 80),
+            "no rloop was found: there is no interpreter cpython >=3.8 that can import rloop");
+  Words missing;
+  for (const MissingSubject& subject : resolver().missing()) {
+    missing.push_back(subject.name);
+    EXPECT_NE(subject.why, "");
+    EXPECT_NE(subject.install, "");
+  }
+  EXPECT_EQ(missing.front(), "reference");
+  EXPECT_NE(std::find(missing.begin(), missing.end(), "rloop"), missing.end());
+  EXPECT_EQ(std::find(missing.begin(), missing.end(), "uvloop"), missing.end());
+}
+
+TEST_F(SubjectsTest, AProgramThatIsAnInterpreterIsOneWhateverItsName) {
+  const std::string wrapper = programs_.add_interpreter("bin/snake", "cpython", "3.15.0");
+  EXPECT_EQ(resolver().resolve("snake").at(0).command, (Words{"snake", "-E", "/oracle/adapter.py"}));
+  EXPECT_EQ(resolver().resolve(wrapper).at(0).command, (Words{wrapper, "-E", "/oracle/adapter.py"}));
+  EXPECT_EQ(resolver().resolve("my-adapter").at(0).command, Words{"my-adapter"});
+}
+
+TEST_F(SubjectsTest, AFileOfASubjectIsOne) {
+  const std::string file = programs_.write("mine/x.json", R"({"name": "x", "title": "X", "profile": "3.12",
+      "command": ["{folder}/run", "--fast"], "environment": {"A": "1"}, "ledger": "x.ledger"})");
+  programs_.add("mine/run", "exit 0");
+  const Subject subject = resolver().resolve(file).at(0);
+  EXPECT_EQ(subject.name, "x");
+  EXPECT_EQ(subject.command, (Words{"env", "A=1", path("mine/run"), "--fast"}));
+  EXPECT_EQ(subject.profile, Version::parse("3.12"));
+  EXPECT_EQ(subject.ledger, path("mine/x.ledger"));
+  std::filesystem::remove(path("mine/run"));
+  EXPECT_EQ(error(file), "x cannot be started: " + path("mine/run") + ": no such file");
+  EXPECT_THROW(resolver().resolve(path("mine/y.json")), InputError);
+}
+
+TEST_F(SubjectsTest, AnInterpreterHasTheLedgerOfItsImplementation) {
+  for (const SubjectFile& file : SubjectFile::load_folder(SOURCE_DIRECTORY "/reports/subjects", schema())) {
+    if (file.name == "pypy") EXPECT_EQ(resolver().resolve(path("bin/pypy3")).at(0).ledger, file.ledger);
+  }
 }
 
 TEST_F(SubjectsTest, AListThatCannotBeReadIsSaid) {

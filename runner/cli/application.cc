@@ -48,7 +48,8 @@ Commands declare_commands(CLI::App& app) {
   Commands commands;
   for (std::unique_ptr<Command>& command : all) {
     CLI::App* declared = command->declare(app);
-    // --cases and --spec may stand after the command; but not where all that follows is another program's.
+    // --cases, --spec and --subjects may stand after the command; but not where all that follows is another
+    // program's.
     declared->fallthrough(!declared->get_prefix_command());
     commands.emplace_back(declared, std::move(command));
   }
@@ -116,6 +117,11 @@ ExitCode run_application(int argc, const char* const* argv, Environment environm
       app.add_option("--cases", environment.cases, "Use the scenarios below this folder")->option_text("DIR");
   const CLI::Option* spec =
       app.add_option("--spec", environment.spec, "Use the specification in this folder")->option_text("DIR");
+  const CLI::Option* subjects =
+      app.add_option(
+             "--subjects", environment.own_subject_files,
+             "Know the subjects whose files are in this folder, too (spec/schema/subject.schema.json)")
+          ->option_text("DIR");
   const Commands commands = declare_commands(app);
   app.footer(std::string(kExamples) + "\n" + kExitStatusHelp);
 
@@ -129,6 +135,8 @@ ExitCode run_application(int argc, const char* const* argv, Environment environm
   }
   if (!cases->empty()) append_options(environment.options, "--cases", {environment.cases.string()});
   if (!spec->empty()) append_options(environment.options, "--spec", {environment.spec.string()});
+  if (!subjects->empty())
+    append_options(environment.options, "--subjects", {environment.own_subject_files.string()});
   for (const auto& [declared, command] : commands) {
     if (declared->parsed()) return execute(*command, environment);
   }

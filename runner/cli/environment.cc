@@ -19,11 +19,22 @@ Environment Environment::of_program(const std::filesystem::path& executable, con
           data / "reports" / "page",
           data / "oracle" / "adapter.py",
           data / "oracle" / "rogues",
-          programs / "streamgauge-reference"};
+          programs,
+          data / "reports" / "subjects",
+          {}};
 }
 
 SubjectResolver Environment::subjects() const {
-  return {reference_adapter, oracle_adapter, InterpreterPlaces::of_environment()};
+  Schema schema = Schema::load(spec / "schema" / "subject.schema.json");
+  std::vector<SubjectFile> files = SubjectFile::load_folder(subject_files, schema);
+  if (!own_subject_files.empty()) {
+    for (SubjectFile& own : SubjectFile::load_folder(own_subject_files, schema)) {
+      std::erase_if(files, [&own](const SubjectFile& file) { return file.name == own.name; });
+      files.push_back(std::move(own));
+    }
+  }
+  return {
+      std::move(files), std::move(schema), {programs, oracle_adapter}, InterpreterPlaces::of_environment()};
 }
 
 std::filesystem::path Environment::provenance() const {

@@ -23,13 +23,16 @@ struct Environment {
   std::filesystem::path spec;
   std::filesystem::path page;  // the report page's source
   std::filesystem::path oracle_adapter;
-  std::filesystem::path gallery;  // of rogues
-  std::filesystem::path reference_adapter;
+  std::filesystem::path gallery;            // of rogues
+  std::filesystem::path programs;           // the folder of the programs that are built with this one
+  std::filesystem::path subject_files;      // the folder of the subjects that are shipped
+  std::filesystem::path own_subject_files;  // another one, whose subjects hide shipped ones; may be empty
 
   // `executable` is the program's own file, `called` the first word of the command line.
   static Environment of_program(const std::filesystem::path& executable, const std::string& called,
                                 const std::string& version);
 
+  // Throws InputError: a file of a subject cannot be used.
   SubjectResolver subjects() const;
 
   // Where the expectations of `cases` come from is told beside that folder, in oracle/provenance.json.

@@ -83,11 +83,11 @@ CLI::App* RunCommand::declare(CLI::App& program) {
 
   const std::string who = "Who is measured, and by whom";
   command
-      ->add_option(
-          "--subject", subjects_,
-          "A name that `streamgauge subjects` lists, a Python interpreter, or the command that starts an "
-          "adapter; may be repeated [the reference and every CPython found]")
-      ->option_text("NAME|COMMAND")
+      ->add_option("--subject", subjects_,
+                   "A name that `streamgauge subjects` lists, the JSON file of a subject, a Python "
+                   "interpreter, or the "
+                   "command that starts an adapter; may be repeated [the reference and every CPython found]")
+      ->option_text("NAME|FILE|COMMAND")
       ->allow_extra_args(false)
       ->group(who);
   command

@@ -10,6 +10,7 @@
 #include "runner/case/json_layout.h"
 #include "runner/report/json_report.h"
 #include "runner/report/repeat_command.h"
+#include "runner/run/adapter_slot.h"
 
 namespace gauge {
 
@@ -19,7 +20,8 @@ namespace {
 SubjectRun ask(const Subject& subject, const Interrupt& interrupt) {
   SubjectRun asked{subject, std::nullopt, "", "", 1};
   try {
-    asked.hello = AdapterClient(subject.command, AdapterOptions{}, interrupt).hello();
+    const AdapterOptions options;
+    asked.hello = AdapterSlot(subject, options, interrupt).hello();
   } catch (const AdapterError& error) {
     asked.error = error.what();
     asked.stderr_tail = error.stderr_tail();
@@ -36,6 +38,13 @@ Row row_of(const SubjectRun& subject) {
   std::string version = hello.name + " " + hello.version;
   if (hello.loop) version += ", " + *hello.loop;
   return {subject.subject.name, version, hello.profile.minor(), hello.tls.value_or("none"), command};
+}
+
+void print_missing(const std::vector<MissingSubject>& missing) {
+  for (const MissingSubject& subject : missing) {
+    std::cout << "\nnot here: " << subject.name << " (" << subject.title << "): " << subject.why << "\n";
+    if (!subject.install.empty()) std::cout << "  to install: " << subject.install << "\n";
+  }
 }
 
 void print_table(const std::vector<SubjectRun>& subjects) {
@@ -60,8 +69,10 @@ void print_table(const std::vector<SubjectRun>& subjects) {
 }  // namespace
 
 CLI::App* SubjectsCommand::declare(CLI::App& program) {
-  CLI::App* command = program.add_subcommand("subjects", "List what is found here that can be measured");
-  command->add_flag("--json", json_, "All that each says of itself, as a JSON array")->group("Output");
+  CLI::App* command = program.add_subcommand(
+      "subjects", "List what can be measured, what of it is found here, and how to get the rest");
+  command->add_flag("--json", json_, "All that each that is found says of itself, as a JSON array")
+      ->group("Output");
   return command;
 }
 
@@ -74,6 +85,7 @@ ExitCode SubjectsCommand::execute(const Environment& environment) {
     std::cout << subjects_json(subjects) << "\n";
   } else {
     print_table(subjects);
+    print_missing(resolver.missing());
   }
   return ExitCode::conforms;
 }

@@ -1,4 +1,4 @@
-// streamgauge subjects: what can be measured on this machine.
+// streamgauge subjects: what can be measured on this machine, and what is missing for more.
 #pragma once
 
 #include "runner/cli/command.h"

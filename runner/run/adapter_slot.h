@@ -21,8 +21,15 @@ class AdapterSlot {
     if (!client_) {
       ++starts_;
       client_.emplace(subject_.command, options_, interrupt_);
+      hello_ = client_->hello();
+      if (subject_.profile) hello_.profile = *subject_.profile;
     }
     return *client_;
+  }
+  // What the adapter said, with the profile that it is judged by. Throws as client() does.
+  const Hello& hello() {
+    client();
+    return hello_;
   }
   // Ends the adapter; the next client() starts another.
   void discard() { client_.reset(); }
@@ -35,6 +42,7 @@ class AdapterSlot {
   const AdapterOptions& options_;
   const Interrupt& interrupt_;
   std::optional<AdapterClient> client_;
+  Hello hello_;
   std::size_t starts_ = 0;
 };
 

@@ -120,7 +120,7 @@ class SuiteRunner {
     const std::size_t starts_before = slot.starts();
     RunResult result = planned_result(*planned.scenario, planned.variant, slot.subject());
     try {
-      const Hello& hello = slot.client().hello();
+      const Hello& hello = slot.hello();
       if (slot.starts() > starts_before) note_start(unit.subject, hello);
       return run_variant(slot, oracles, workplace, *planned.scenario, planned.variant);
     } catch (const AdapterError& error) {

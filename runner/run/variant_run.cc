@@ -24,7 +24,7 @@ class VariantRun {
         result_(planned_result(scenario, variant, subject.subject())) {}
 
   RunResult run() {
-    if (is_left_out(subject_.client().hello())) return std::move(result_);
+    if (is_left_out(subject_.hello())) return std::move(result_);
     result_.outcome = Outcome::pass;
     for (const std::vector<std::size_t>& pieces : deliveries()) {
       play_delivery(pieces);
