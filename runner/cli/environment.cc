@@ -24,8 +24,8 @@ Environment Environment::of_program(const std::filesystem::path& executable, con
           {}};
 }
 
-SubjectResolver Environment::subjects() const {
-  Schema schema = Schema::load(spec / "schema" / "subject.schema.json");
+std::vector<SubjectFile> Environment::load_subject_files() const {
+  const Schema schema = subject_schema();
   std::vector<SubjectFile> files = SubjectFile::load_folder(subject_files, schema);
   if (!own_subject_files.empty()) {
     for (SubjectFile& own : SubjectFile::load_folder(own_subject_files, schema)) {
@@ -33,9 +33,17 @@ SubjectResolver Environment::subjects() const {
       files.push_back(std::move(own));
     }
   }
-  return {
-      std::move(files), std::move(schema), {programs, oracle_adapter}, InterpreterPlaces::of_environment()};
+  return files;
 }
+
+SubjectResolver Environment::subjects() const {
+  return {load_subject_files(),
+          subject_schema(),
+          {programs, oracle_adapter},
+          InterpreterPlaces::of_environment()};
+}
+
+Schema Environment::subject_schema() const { return Schema::load(spec / "schema" / "subject.schema.json"); }
 
 std::filesystem::path Environment::provenance() const {
   return std::filesystem::absolute(cases).lexically_normal().parent_path() / "oracle" / "provenance.json";

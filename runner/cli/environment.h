@@ -32,11 +32,16 @@ struct Environment {
   static Environment of_program(const std::filesystem::path& executable, const std::string& called,
                                 const std::string& version);
 
+  // Those that are shipped, and the user's own. Throws InputError: one cannot be used.
+  std::vector<SubjectFile> load_subject_files() const;
   // Throws InputError: a file of a subject cannot be used.
   SubjectResolver subjects() const;
 
   // Where the expectations of `cases` come from is told beside that folder, in oracle/provenance.json.
   std::filesystem::path provenance() const;
+
+ private:
+  Schema subject_schema() const;
 };
 
 // The subjects that the names stand for, each once. Throws SubjectError.

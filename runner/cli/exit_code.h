@@ -9,7 +9,7 @@ enum class ExitCode {
   conforms = 0,
   deviations = 1,
   usage = 2,         // the command line or a file named by it cannot be used, or nothing was judged
-  stale_ledger = 3,  // what is listed as a known failure passes
+  stale_ledger = 3,  // what is listed as a known failure passes, or fails otherwise
   no_start = 4,      // an adapter could not be started
   harness_error = 5,
   interrupted = 130  // as shells say it of SIGINT
@@ -20,7 +20,7 @@ inline constexpr const char* kExitStatusHelp =
     "  0    every subject conforms\n"
     "  1    there are deviations\n"
     "  2    the command line or a file cannot be used, or nothing was judged\n"
-    "  3    a known failure passes: the ledger is stale\n"
+    "  3    a known failure passes, or fails otherwise: the ledger is stale\n"
     "  4    an adapter does not start\n"
     "  5    the runner could not play its own part\n"
     "  130  interrupted";

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "runner/case/lint.h"
+#include "runner/cli/ledgers.h"
 
 namespace gauge {
 
@@ -16,7 +17,11 @@ CLI::App* LintCommand::declare(CLI::App& program) {
 ExitCode LintCommand::execute(const Environment& environment) {
   const Suite suite = Suite::load(environment);
   const Documentation documentation = load_documentation(environment, suite.clauses);
-  const std::vector<Problem> problems = lint(suite.catalog, suite.clauses, documentation, suite.errors);
+  std::vector<Problem> problems = lint(suite.catalog, suite.clauses, documentation, suite.errors);
+  for (const Ledger& ledger : load_ledgers(environment)) {
+    const std::vector<Problem> wrong = ledger.check(suite.catalog);
+    problems.insert(problems.end(), wrong.begin(), wrong.end());
+  }
   for (const Problem& problem : problems) std::cout << to_string(problem) << "\n";
   std::cout << suite.catalog.scenarios().size() << " scenarios, " << suite.clauses.all().size()
             << " clauses, " << documentation.all().size() << " statements, " << problems.size()

@@ -11,6 +11,7 @@
 
 #include "runner/case/near_words.h"
 #include "runner/case/provenance.h"
+#include "runner/cli/ledgers.h"
 #include "runner/report/console_report.h"
 #include "runner/run/shard.h"
 
@@ -110,6 +111,11 @@ CLI::App* RunCommand::declare(CLI::App& program) {
       ->group(how);
   command->add_flag("--fail-fast", fail_fast_, "Stop at the first deviation; the rest is not run")
       ->group(how);
+  command
+      ->add_flag(
+          "--update-ledger", update_ledger_,
+          "Write the deviations that are found into the subjects' ledgers, and drop those that are not")
+      ->group(how);
   command->add_option("--shard", shard_, "Only part i of n; the parts are disjoint and together are all")
       ->option_text("i/n")
       ->group(how);
@@ -186,6 +192,13 @@ ExitCode RunCommand::execute(const Environment& environment) {
   SubjectResolver resolver = environment.subjects();
   const std::vector<Subject> subjects = chosen_subjects(resolver);
   const std::vector<Subject> oracles = resolve_subjects(resolver, oracles_);
+  RunOptions options = run_options();
+  Ledgers ledgers(subjects, Schema::load(environment.spec / "schema" / "ledger.schema.json"));
+  if (update_ledger_) {
+    ledgers.require_all();
+  } else {
+    options.ledgers = ledgers.explained();
+  }
 
   RepeatContext repeat{environment.program, judging_words()};
   repeat.options.insert(repeat.options.end(), environment.options.begin(), environment.options.end());
@@ -197,7 +210,7 @@ ExitCode RunCommand::execute(const Environment& environment) {
   ConsoleReport console(stdout_is_taken ? std::cerr : std::cout, std::cerr,
                         {verbose_, Terminal::of_descriptor(text_fd), Terminal::of_descriptor(STDERR_FILENO)},
                         explainer, suite.catalog);
-  report.run = run_suite(selection, subjects, oracles, run_options(), suite.errors, interrupt, console);
+  report.run = run_suite(selection, subjects, oracles, options, suite.errors, interrupt, console);
   report.duration_ms =
       std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
 
@@ -205,7 +218,10 @@ ExitCode RunCommand::execute(const Environment& environment) {
   console.summary(report);
   const std::vector<RunReport> reports = {std::move(report)};
   files_.write({reports, suite, explainer, environment});
-  return exit_code_of(reports.front());
+  const ExitCode code = exit_code_of(reports.front());
+  if (!update_ledger_ || code == ExitCode::interrupted) return code;
+  (stdout_is_taken ? std::cerr : std::cout) << ledgers.update(reports.front().run);
+  return code == ExitCode::deviations ? ExitCode::conforms : code;
 }
 
 ExitCode exit_code_of(const RunReport& report) {
@@ -215,8 +231,11 @@ ExitCode exit_code_of(const RunReport& report) {
   if (report.run.interrupted) return ExitCode::interrupted;
   if (totals.of(Outcome::harness_error) > 0) return ExitCode::harness_error;
   if (!all_started) return ExitCode::no_start;
-  if (totals.deviations() > 0) return ExitCode::deviations;
-  if (totals.of(Outcome::unexpected_pass) > 0) return ExitCode::stale_ledger;
+  const auto otherwise =
+      static_cast<std::size_t>(std::count_if(report.run.results.begin(), report.run.results.end(),
+                                             [](const RunResult& result) { return result.known_otherwise; }));
+  if (totals.deviations() > otherwise) return ExitCode::deviations;
+  if (totals.of(Outcome::unexpected_pass) + otherwise > 0) return ExitCode::stale_ledger;
   if (totals.judged() == 0) throw UsageError("nothing was judged: every variant was skipped");
   return ExitCode::conforms;
 }

@@ -34,6 +34,7 @@ class RunCommand : public Command {
   std::size_t jobs_ = 0;  // 0: as many as there are processors
   std::size_t repeat_ = 1;
   bool fail_fast_ = false;
+  bool update_ledger_ = false;
   std::string shard_;
   std::optional<int> timeout_ms_;
   std::vector<std::size_t> pieces_;

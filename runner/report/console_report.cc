@@ -26,7 +26,8 @@ std::string padded(std::string text, std::size_t columns) {
 }
 
 bool wants_explanation(const RunResult& result) {
-  return !is_skip(result.outcome) && (result.outcome != Outcome::pass || !result.deviations.empty());
+  return !is_skip(result.outcome) && result.outcome != Outcome::expected_fail &&
+         (result.outcome != Outcome::pass || !result.deviations.empty());
 }
 
 Colour colour_of(const Totals& totals) {

@@ -61,6 +61,8 @@ struct RunResult {
   std::string stderr_tail;  // of an adapter that crashed, hung or talked nonsense
   std::size_t runs = 0;     // deliveries played, repetitions included
   double duration_ms = 0;
+  // The subject's ledger lists a deviation of this variant, and not this one: the ledger is stale.
+  bool known_otherwise = false;
 };
 
 }  // namespace gauge

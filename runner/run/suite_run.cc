@@ -9,6 +9,7 @@
 
 #include "runner/peer/socket_directory.h"
 #include "runner/run/adapter_slot.h"
+#include "runner/run/ledger_judge.h"
 #include "runner/run/scheduler.h"
 #include "runner/run/variant_run.h"
 
@@ -31,7 +32,8 @@ Outcome outcome_of(AdapterError::Kind kind) {
 }
 
 bool ends_fail_fast(Outcome outcome) {
-  return outcome != Outcome::pass && outcome != Outcome::unsupported && outcome != Outcome::untestable;
+  return outcome != Outcome::pass && outcome != Outcome::expected_fail && outcome != Outcome::unsupported &&
+         outcome != Outcome::untestable;
 }
 
 class SuiteRunner {
@@ -122,7 +124,9 @@ class SuiteRunner {
     try {
       const Hello& hello = slot.hello();
       if (slot.starts() > starts_before) note_start(unit.subject, hello);
-      return run_variant(slot, oracles, workplace, *planned.scenario, planned.variant);
+      result = run_variant(slot, oracles, workplace, *planned.scenario, planned.variant);
+      if (const auto ledger = options_.ledgers.find(slot.subject().name); ledger != options_.ledgers.end())
+        judge_by_ledger(result, ledger->second, release_key(hello.version, hello.profile.minor()));
     } catch (const AdapterError& error) {
       note_failed_start(unit.subject, error);
       result.outcome = outcome_of(error.kind());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "runner/adapter/subjects.h"
 #include "runner/base/interrupt.h"
 #include "runner/case/catalog.h"
+#include "runner/case/ledger.h"
 #include "runner/case/levels.h"
 #include "runner/run/result.h"
 
@@ -21,6 +23,7 @@ struct RunOptions {
   bool fail_fast = false;  // after the first result that is neither pass nor a skip, leave out the rest
   // The one delivery that is played, which every scenario of the selection has; empty: all of deliveries_of.
   std::vector<std::size_t> pieces;
+  std::map<std::string, Ledger> ledgers;  // of known deviations, by the names of their subjects
   AdapterOptions adapter;
 };
 
