@@ -33,8 +33,7 @@ class SubjectFileParser {
     subject_.name = document_["name"];
     subject_.title = document_["title"];
     subject_.command = document_["command"].get<std::vector<std::string>>();
-    for (const auto& [name, value] : document_.value("environment", Json::object()).items())
-      subject_.environment[name] = value;
+    subject_.environment = document_.value("environment", std::map<std::string, std::string>());
     if (document_.contains("python")) parse_python(document_["python"]);
     if (document_.contains("profile"))
       subject_.profile = Version::parse(document_["profile"].get<std::string>());
