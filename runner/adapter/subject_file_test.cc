@@ -91,13 +91,13 @@ TEST_F(SubjectFileTest, WhatIsWrongIsSaidWithItsPlace) {
             "/command/1: unknown placeholder {orakel}; known: {python}, {oracle}, {programs} and {folder}");
   EXPECT_EQ(error(R"({"command": ["x{python}"]})"),
             "/command/0: {python} is a word of its own in \"command\"");
-  EXPECT_EQ(error(R"({"environment": {"A": "{x}"}})").substr(0, 38),
+  EXPECT_EQ(error(R"({"environment": {"A": "{x}"}})").substr(0, 39),
             "/environment/A: unknown placeholder {x}");
   EXPECT_EQ(error(R"({"command": ["x"]})"), "/command: a subject on Python has the word {python} once");
   EXPECT_EQ(error(R"({"python": null})"),
             "/command: {python} needs \"python\", which says on which interpreters");
   EXPECT_EQ(error(R"({"python": {"versions": ">=3..8"}})").substr(0, 18), "/python/versions: ");
-  EXPECT_EQ(error(R"({"profil": "3.12"})").substr(0, 9), "/profil: ");
+  EXPECT_EQ(error(R"({"profil": "3.12"})").substr(0, 24), ": unknown field \"profil\"");
   EXPECT_EQ(error(R"({"name": "loop-3.12"})").substr(0, 7), "/name: ");
 }
 
