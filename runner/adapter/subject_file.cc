@@ -39,8 +39,10 @@ class SubjectFileParser {
       subject_.profile = Version::parse(document_["profile"].get<std::string>());
     subject_.by_default = document_.value("by_default", false);
     subject_.install = document_.value("install", "");
-    if (document_.contains("ledger"))
-      subject_.ledger = subject_.file.parent_path() / document_["ledger"].get<std::string>();
+    if (document_.contains("ledger")) {
+      const fs::path ledger = subject_.file.parent_path() / document_["ledger"].get<std::string>();
+      subject_.ledger = ledger.lexically_normal();
+    }
     check_placeholders();
     if (!problems_.empty()) throw InputError(problems_.take());
     return std::move(subject_);

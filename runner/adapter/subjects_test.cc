@@ -65,9 +65,10 @@ TEST_F(SubjectsTest, NamesStandForPrograms) {
 
 TEST_F(SubjectsTest, UvloopRunsOnThePreferredInterpreterThatHasIt) {
   const Subject uvloop = resolver().resolve("uvloop").at(0);
-  EXPECT_EQ(uvloop.name, "uvloop-3.12");
-  EXPECT_EQ(uvloop.command, (Words{path("bin/python3.12"), "-E", "/oracle/adapter.py", "--loop", "uvloop"}));
-  EXPECT_EQ(names("uvloop-3.13"), Words{"uvloop-3.13"});
+  EXPECT_EQ(uvloop.name, "uvloop-3.13");
+  EXPECT_EQ(uvloop.command, (Words{path("pyenv/versions/3.13.0/bin/python3"), "-E", "/oracle/adapter.py",
+                                   "--loop", "uvloop"}));
+  EXPECT_EQ(names("uvloop-3.12"), Words{"uvloop-3.12"});
 }
 
 TEST_F(SubjectsTest, ByDefaultTheReferenceAndEveryCPython) {

@@ -65,7 +65,8 @@ std::string Ledgers::update(const SuiteRun& run) {
   std::string text;
   for (const auto& [file, update] : updates) {
     const Ledger& ledger = ledgers_.at(file);
-    if (update.added + update.dropped > 0) write_file(file, layout_file(ledger.to_json()));
+    if (!ledger.causes().empty() || std::filesystem::exists(file))
+      write_file(file, layout_file(ledger.to_json()));
     text += "ledger          " + file.string() + ": " + std::to_string(update.added) + " added, " +
             std::to_string(update.dropped) + " dropped\n";
     for (const Problem& problem : ledger.unexplained())

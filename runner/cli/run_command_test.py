@@ -66,6 +66,59 @@ class Running(Suite):
             self.expect(1, "run", "--subject", PYTHON).stdout,
         )
 
+    def test_known_deviations_have_reasons_and_are_expected(self):
+        self.spoil()
+        interpreter = '{"implementation": "%s"}' % sys.implementation.name
+        self.write(
+            "subjects/known.json",
+            '{"name": "known", "title": "An interpreter", "command": ["{python}", "-E", "{oracle}"], '
+            '"python": %s, "ledger": "../known.json"}' % interpreter,
+        )
+        run = ("run", "--subjects", self.path("subjects"), "--subject", "known")
+        self.expect(1, *run)
+        done = self.expect(0, *run, "--update-ledger")
+        self.assertIn("known.json: 3 added, 0 dropped", done.stdout)
+        self.assertIn("/causes/0/reason", done.stdout)
+        self.assertIn("/causes/0/reason", self.expect(2, *run).stderr)
+
+        ledger = json.loads(self.read("known.json"))
+        ledger["causes"][0]["reason"] = "It was spoilt."
+        self.write("known.json", json.dumps(ledger))
+        done = self.expect(0, *run, "-v", "--json", self.path("known-results.json"))
+        self.assertIn("3 failed as expected", done.stdout)
+        self.assertIn("It was spoilt.", done.stdout)
+        results = json.loads(self.read("known-results.json"))["results"]
+        outcomes = [result["outcome"] for result in results]
+        self.assertEqual(outcomes.count("expected-fail"), 3)
+
+        # The same deviation no more, but another.
+        line = self.read("cases/reader/line.json")
+        self.write("cases/reader/line.json", line.replace("abd", "abe"))
+        done = self.expect(3, *run)
+        self.assertIn("this is another one", done.stdout)
+        # None any more.
+        self.write("cases/reader/line.json", line.replace("abd", "abc"))
+        done = self.expect(3, *run)
+        self.assertIn("it does not occur any more", done.stdout)
+        self.assertIn(
+            "0 added, 3 dropped", self.expect(0, *run, "--update-ledger").stdout
+        )
+        self.expect(0, *run)
+
+    def test_a_ledger_that_cannot_be_used(self):
+        done = self.expect(2, "run", "--subject", "reference", "--update-ledger")
+        self.assertIn("reference has no ledger", done.stderr)
+        self.write(
+            "subjects/known.json",
+            '{"name": "known", "title": "An adapter", "command": [%s], "ledger": "known.txt"}'
+            % json.dumps(sys.executable),
+        )
+        self.write("subjects/known.txt", '{"causes": [{"reason": 1}]}')
+        run = ("run", "--subjects", self.path("subjects"), "--subject", "known")
+        done = self.expect(2, *run)
+        self.assertIn("known.txt", done.stderr)
+        self.assertIn("/causes/0", done.stderr)
+
     def test_pieces_that_do_not_fit(self):
         done = self.expect(
             *(2, "run", "reader/line", "--subject", PYTHON, "--pieces", "9,9")
