@@ -44,9 +44,13 @@ void Ledgers::require_all() const {
 
 std::vector<Ledger> load_ledgers(const Environment& environment) {
   const Schema schema = Schema::load(environment.spec / "schema" / "ledger.schema.json");
+  const std::vector<std::string>& options = environment.options;
+  const bool has_own_cases = std::find(options.begin(), options.end(), "--cases") != options.end();
   std::vector<Ledger> ledgers;
   for (const SubjectFile& subject : environment.load_subject_files()) {
-    if (!subject.ledger.empty()) ledgers.push_back(Ledger::load(subject.ledger, schema));
+    const bool is_shipped = subject.file.parent_path() == environment.subject_files;
+    if (subject.ledger.empty() || (is_shipped && has_own_cases)) continue;
+    ledgers.push_back(Ledger::load(subject.ledger, schema));
   }
   return ledgers;
 }

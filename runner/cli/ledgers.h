@@ -33,7 +33,8 @@ class Ledgers {
   std::map<std::filesystem::path, Ledger> ledgers_;
 };
 
-// Of every subject that has a file. Throws InputError.
+// Of every subject that has a file; those that are shipped are about the shipped scenarios, and left out
+// where others are used. Throws InputError.
 std::vector<Ledger> load_ledgers(const Environment& environment);
 
 }  // namespace gauge
