@@ -239,7 +239,8 @@ def small_suite(folder, program, variants):
             os.symlink(os.path.join(CASES, path), link)
     certificates = os.path.join("cases", "certificates")
     os.symlink(os.path.join(ROOT, certificates), os.path.join(data, certificates))
-    os.symlink(os.path.join(ROOT, "spec"), os.path.join(data, "spec"))
+    for name in ("reports", "spec"):
+        os.symlink(os.path.join(ROOT, name), os.path.join(data, name))
     os.mkdir(os.path.join(folder, "bin"))
     small = os.path.join(folder, "bin", os.path.basename(program))
     try:
