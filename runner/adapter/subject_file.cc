@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <stdexcept>
-#include <system_error>
 
 #include "runner/case/json_file.h"
 #include "runner/case/near_words.h"
@@ -119,23 +118,14 @@ std::string PythonNeed::none_text() const {
 }
 
 SubjectFile SubjectFile::load(const fs::path& file, const Schema& schema) {
-  const Json document = read_json_file(file);
-  if (std::vector<Problem> problems = schema.check(document, file.string()); !problems.empty())
-    throw InputError(std::move(problems));
+  const Json document = schema.read(file);
   return SubjectFileParser(file, document).parse();
 }
 
 std::vector<SubjectFile> SubjectFile::load_folder(const fs::path& folder, const Schema& schema) {
-  std::vector<fs::path> files;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    if (entry.path().extension() == ".json") files.push_back(entry.path());
-  }
-  if (error) throw InputError(Problem{folder.string(), "", "cannot be read: " + error.message()});
-  std::sort(files.begin(), files.end());
   std::vector<SubjectFile> subjects;
   std::vector<Problem> problems;
-  for (const fs::path& file : files) {
+  for (const fs::path& file : json_files(folder)) {
     try {
       subjects.push_back(load(file, schema));
     } catch (const InputError& wrong) {

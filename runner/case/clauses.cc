@@ -19,14 +19,9 @@ class ClauseFile {
   void read_into(std::vector<Clause>& clauses, const Schema& schema) {
     Json document;
     try {
-      document = read_json_file(file_);
+      document = schema.read(file_);
     } catch (const InputError& error) {
-      add(error.problems());
-      return;
-    }
-    const std::vector<Problem> problems = schema.check(document, file_.string());
-    if (!problems.empty()) {
-      add(problems);
+      problems_.insert(problems_.end(), error.problems().begin(), error.problems().end());
       return;
     }
     for (std::size_t i = 0; i < document["clauses"].size(); ++i) {
@@ -51,10 +46,6 @@ class ClauseFile {
   }
 
  private:
-  void add(const std::vector<Problem>& problems) {
-    problems_.insert(problems_.end(), problems.begin(), problems.end());
-  }
-
   void check_id(const Clause& clause, const std::vector<Clause>& clauses) {
     const std::string pointer = clause.pointer + "/id";
     if (!clause.id.starts_with(clause.area + "-")) {

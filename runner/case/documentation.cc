@@ -22,14 +22,9 @@ class DocumentationFile {
   void read_into(std::vector<Statement>& statements, const Schema& schema) {
     Json document;
     try {
-      document = read_json_file(file_);
+      document = schema.read(file_);
     } catch (const InputError& error) {
-      add(error.problems());
-      return;
-    }
-    const std::vector<Problem> problems = schema.check(document, file_.string());
-    if (!problems.empty()) {
-      add(problems);
+      problems_.insert(problems_.end(), error.problems().begin(), error.problems().end());
       return;
     }
     for (const auto& [version, source] : document["sources"].items()) known_.push_back(version);
@@ -98,10 +93,6 @@ class DocumentationFile {
     if (!statement.clauses.empty() && !statement.nothing_to_judge.empty()) {
       refuse(statement, "", "it has clauses, and a reason why there is nothing to judge");
     }
-  }
-
-  void add(const std::vector<Problem>& problems) {
-    problems_.insert(problems_.end(), problems.begin(), problems.end());
   }
 
   void refuse(const Statement& statement, const std::string& part, const std::string& text) {

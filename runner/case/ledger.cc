@@ -5,7 +5,6 @@
 #include <tuple>
 #include <utility>
 
-#include "runner/case/json_file.h"
 #include "runner/case/near_words.h"
 #include "runner/case/problem_list.h"
 
@@ -53,9 +52,7 @@ Ledger Ledger::load(const std::filesystem::path& file, const Schema& schema) {
   Ledger ledger;
   ledger.file_ = file;
   if (!std::filesystem::exists(file)) return ledger;
-  const Json document = read_json_file(file);
-  if (std::vector<Problem> problems = schema.check(document, file.string()); !problems.empty())
-    throw InputError(std::move(problems));
+  const Json document = schema.read(file);
   for (const Json& cause : document["causes"]) ledger.causes_.push_back(cause_of(cause));
   ledger.check_twins();
   return ledger;

@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "runner/case/json_file.h"
 #include "runner/case/problem.h"
 #include "runner/case/version.h"
 
@@ -46,10 +45,7 @@ Json json_of(const ProvenanceEntry& entry) {
 Provenance Provenance::load(const std::filesystem::path& file, const Schema& schema) {
   Provenance provenance;
   if (!std::filesystem::exists(file)) return provenance;
-  const Json document = read_json_file(file);
-  if (std::vector<Problem> problems = schema.check(document, file.string()); !problems.empty()) {
-    throw InputError(std::move(problems));
-  }
+  const Json document = schema.read(file);
   provenance.suite_ = document["suite"];
   for (const Json& json : document["recorded"]) provenance.entries_.push_back(entry_of(json));
   return provenance;

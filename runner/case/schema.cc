@@ -122,4 +122,11 @@ std::vector<Problem> Schema::check(const Json& document, const std::string& file
   return problems;
 }
 
+Json Schema::read(const std::filesystem::path& file) const {
+  Json document = read_json_file(file);
+  if (std::vector<Problem> problems = check(document, file.string()); !problems.empty())
+    throw InputError(std::move(problems));
+  return document;
+}
+
 }  // namespace gauge

@@ -24,6 +24,9 @@ class Schema {
   // What is wrong with the document; empty: it is valid. `file` goes into the problems. Not for two threads
   // at once.
   std::vector<Problem> check(const Json& document, const std::string& file) const;
+  // The document in the file. Throws InputError: it cannot be read, is not JSON or not valid. Not for two
+  // threads at once.
+  Json read(const std::filesystem::path& file) const;
 
  private:
   struct State;

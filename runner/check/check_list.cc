@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 #include <variant>
 
-#include "runner/case/json_file.h"
 #include "runner/case/near_words.h"
 #include "runner/case/operations.h"
 
@@ -105,10 +104,7 @@ void add_operations(const Json& request, std::set<std::string>& operations) {
 
 std::vector<CheckStage> load_checks(const std::filesystem::path& file, const Schema& schema,
                                     const Catalog& catalog) {
-  const Json document = read_json_file(file);
-  std::vector<Problem> problems = schema.check(document, file.string());
-  if (!problems.empty()) throw InputError(std::move(problems));
-  return Loader(file.string(), catalog).load(document);
+  return Loader(file.string(), catalog).load(schema.read(file));
 }
 
 std::set<std::string> operations_of(const Scenario& scenario, const Variant& variant) {

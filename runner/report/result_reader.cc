@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "runner/adapter/answer.h"
-#include "runner/case/json_file.h"
 #include "runner/case/near_words.h"
 #include "runner/report/totals.h"
 
@@ -95,9 +94,7 @@ RunResult result_of(const Json& json) {
 }  // namespace
 
 RunReport read_results(const std::filesystem::path& file, const Schema& schema) {
-  const Json json = read_json_file(file);
-  std::vector<Problem> problems = schema.check(json, file.string());
-  if (!problems.empty()) throw InputError(std::move(problems));
+  const Json json = schema.read(file);
 
   RunReport report;
   report.version = json["streamgauge"].get<std::string>();
