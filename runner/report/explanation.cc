@@ -6,6 +6,7 @@
 #include "runner/case/describe.h"
 #include "runner/case/json_layout.h"
 #include "runner/case/utf8.h"
+#include "runner/case/wrap.h"
 
 namespace gauge {
 
@@ -20,19 +21,6 @@ std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
   std::istringstream in(text);
   for (std::string line; std::getline(in, line);) lines.push_back(printable(std::move(line)));
-  return lines;
-}
-
-std::vector<std::string> wrapped(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream in(text);
-  for (std::string word; in >> word;) {
-    if (lines.empty() || count_characters(lines.back()) + 1 + count_characters(word) > kProseColumns) {
-      lines.push_back(word);
-    } else {
-      lines.back() += " " + word;
-    }
-  }
   return lines;
 }
 
@@ -126,8 +114,8 @@ std::vector<Fact> Explainer::facts(const RunResult& result) const {
   for (const Deviation& deviation : result.deviations) add_deviation(facts, scenario, deviation);
   for (const std::string& id : result.clauses) {
     const Clause* clause = clauses_.find(id);
-    facts.push_back(
-        {id, clause == nullptr ? std::vector<std::string>{"(no such clause)"} : wrapped(clause->text)});
+    facts.push_back({id, clause == nullptr ? std::vector<std::string>{"(no such clause)"}
+                                           : wrap(clause->text, kProseColumns)});
   }
   if (!result.stderr_tail.empty()) {
     std::vector<std::string> lines = lines_of(result.stderr_tail);
