@@ -42,11 +42,7 @@ CLI::App* CheckAdapterCommand::declare(CLI::App& program) {
       "check-adapter",
       "Tell the author of an adapter, which COMMAND [ARGUMENT...] starts, what works and what to do next");
   command->footer(kExamples);
-  command
-      ->add_option("--timeout-ms", timeout_ms_,
-                   "Give an adapter up that has not answered for so long [10000]")
-      ->option_text("N")
-      ->check(CLI::Range(1, 86'400'000));
+  work_.declare_timeout(*command, "How");
   // What follows the command is the adapter's, options too.
   command->prefix_command();
   command_ = command;
@@ -68,8 +64,7 @@ ExitCode CheckAdapterCommand::execute(const Environment& environment) {
   const Subject subject = subject_of(words, environment);
 
   CheckOptions options;
-  options.adapter.timeout_ms = timeout_ms_;
-  options.adapter.start_timeout_ms = std::max(timeout_ms_, options.adapter.start_timeout_ms);
+  options.adapter = work_.adapter();
   RepeatContext repeat{environment.program, environment.options};
   const Explainer explainer(suite.catalog, suite.clauses, suite.errors, repeat);
   const Terminal terminal = Terminal::of_descriptor(STDOUT_FILENO);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "runner/cli/command.h"
+#include "runner/cli/work_options.h"
 
 namespace gauge {
 
@@ -15,7 +16,7 @@ class CheckAdapterCommand : public Command {
 
  private:
   const CLI::App* command_ = nullptr;  // what is left of its words is the command of the adapter
-  int timeout_ms_ = 10'000;
+  WorkOptions work_;
 };
 
 }  // namespace gauge

@@ -9,7 +9,6 @@
 #include <iostream>
 #include <iterator>
 #include <set>
-#include <thread>
 #include <utility>
 
 #include "runner/case/expectation.h"
@@ -102,10 +101,7 @@ CLI::App* RecordCommand::declare(CLI::App& program) {
       ->option_text("N")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
       ->group(how);
-  command->add_option("-j,--jobs", jobs_, "Interpreters at work at the same time [one for each processor]")
-      ->option_text("N")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1024}))
-      ->group(how);
+  work_.declare_jobs(*command, "Interpreters", how);
   command
       ->add_flag("--check", check_,
                  "Write nothing; fail if an interpreter does something else than is recorded")
@@ -144,7 +140,7 @@ Recorded RecordCommand::play(const std::vector<const Scenario*>& scenarios,
                              const Interrupt& interrupt) const {
   RecorderOptions options;
   options.repeat = repeat_;
-  options.jobs = jobs_ != 0 ? jobs_ : std::max(1u, std::thread::hardware_concurrency());
+  options.jobs = work_.jobs();
   std::size_t variants = 0;
   for (const Scenario* scenario : scenarios) variants += variants_of(*scenario).size();
   ProgressBar bar(std::cerr, Terminal::of_descriptor(STDERR_FILENO), variants * interpreters.size());

@@ -11,6 +11,7 @@
 #include "runner/cli/command.h"
 #include "runner/cli/recorder.h"
 #include "runner/cli/selection_options.h"
+#include "runner/cli/work_options.h"
 
 namespace gauge {
 
@@ -32,7 +33,7 @@ class RecordCommand : public Command {
   SelectionOptions selection_;
   std::vector<std::string> oracles_;
   std::size_t repeat_ = 3;
-  std::size_t jobs_ = 0;  // 0: as many as there are processors
+  WorkOptions work_;
   bool check_ = false;
 };
 

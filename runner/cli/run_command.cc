@@ -7,7 +7,6 @@
 #include <chrono>
 #include <iostream>
 #include <set>
-#include <thread>
 
 #include "runner/case/near_words.h"
 #include "runner/case/provenance.h"
@@ -101,10 +100,7 @@ CLI::App* RunCommand::declare(CLI::App& program) {
       ->group(who);
 
   const std::string how = "How";
-  command->add_option("-j,--jobs", jobs_, "Adapters at work at the same time [one for each processor]")
-      ->option_text("N")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1024}))
-      ->group(how);
+  work_.declare_jobs(*command, "Adapters", how);
   command->add_option("--repeat", repeat_, "Play everything N times; what differs between times is flaky [1]")
       ->option_text("N")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
@@ -119,12 +115,7 @@ CLI::App* RunCommand::declare(CLI::App& program) {
   command->add_option("--shard", shard_, "Only part i of n; the parts are disjoint and together are all")
       ->option_text("i/n")
       ->group(how);
-  command
-      ->add_option("--timeout-ms", timeout_ms_,
-                   "Give an adapter up that has not answered for so long [10000]")
-      ->option_text("N")
-      ->check(CLI::Range(1, 86'400'000))
-      ->group(how);
+  work_.declare_timeout(*command, how);
   command
       ->add_option(
           "--pieces", pieces_,
@@ -147,11 +138,11 @@ std::vector<Subject> RunCommand::chosen_subjects(SubjectResolver& resolver) cons
 
 RunOptions RunCommand::run_options() const {
   RunOptions options;
-  options.jobs = jobs_ != 0 ? jobs_ : std::max(1u, std::thread::hardware_concurrency());
+  options.jobs = work_.jobs();
   options.repeat = repeat_;
   options.fail_fast = fail_fast_;
   options.pieces = pieces_;
-  if (timeout_ms_) options.adapter.timeout_ms = *timeout_ms_;
+  options.adapter = work_.adapter();
   return options;
 }
 
@@ -159,7 +150,7 @@ std::vector<std::string> RunCommand::judging_words() const {
   std::vector<std::string> words;
   append_options(words, "--oracle", oracles_);
   if (repeat_ != 1) append_options(words, "--repeat", {std::to_string(repeat_)});
-  if (timeout_ms_) append_options(words, "--timeout-ms", {std::to_string(*timeout_ms_)});
+  if (work_.timeout_ms()) append_options(words, "--timeout-ms", {std::to_string(*work_.timeout_ms())});
   return words;
 }
 

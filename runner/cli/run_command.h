@@ -2,13 +2,13 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "runner/cli/command.h"
 #include "runner/cli/report_files.h"
 #include "runner/cli/selection_options.h"
+#include "runner/cli/work_options.h"
 #include "runner/run/suite_run.h"
 
 namespace gauge {
@@ -31,12 +31,11 @@ class RunCommand : public Command {
   SelectionOptions selection_;
   std::vector<std::string> subjects_;
   std::vector<std::string> oracles_;
-  std::size_t jobs_ = 0;  // 0: as many as there are processors
+  WorkOptions work_;
   std::size_t repeat_ = 1;
   bool fail_fast_ = false;
   bool update_ledger_ = false;
   std::string shard_;
-  std::optional<int> timeout_ms_;
   std::vector<std::size_t> pieces_;
   ReportFiles files_;
   bool verbose_ = false;

@@ -10,7 +10,6 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <thread>
 
 #include "runner/adapter/gallery.h"
 #include "runner/adapter/words.h"
@@ -120,16 +119,8 @@ CLI::App* SharpnessCommand::declare(CLI::App& program) {
       ->excludes(all)
       ->group(which);
   const std::string how = "How";
-  command->add_option("-j,--jobs", jobs_, "Adapters at work at the same time [one for each processor]")
-      ->option_text("N")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1024}))
-      ->group(how);
-  command
-      ->add_option("--timeout-ms", timeout_ms_,
-                   "Give an adapter up that has not answered for so long [10000]")
-      ->option_text("N")
-      ->check(CLI::Range(1, 86'400'000))
-      ->group(how);
+  work_.declare_jobs(*command, "Adapters", how);
+  work_.declare_timeout(*command, how);
   const std::string output = "Output";
   command->add_flag("--clauses", clauses_, "Tell which clauses no rogue violates")->group(output);
   command->add_option("--json", json_path_, "Write what was found as JSON; - is stdout")
@@ -213,9 +204,9 @@ ExitCode SharpnessCommand::execute(const Environment& environment) {
     throw UsageError("none of these rogues can be made on CPython " + report.interpreter_version);
 
   SharpnessOptions options;
-  options.jobs = jobs_ != 0 ? jobs_ : std::max(1u, std::thread::hardware_concurrency());
+  options.jobs = work_.jobs();
   options.first = first_;
-  options.adapter.timeout_ms = timeout_ms_;
+  options.adapter = work_.adapter();
   {
     ProgressBar bar(std::cerr, Terminal::of_descriptor(STDERR_FILENO), variants);
     std::size_t done = 0;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runner/cli/command.h"
+#include "runner/cli/work_options.h"
 
 namespace gauge {
 
@@ -28,8 +29,7 @@ class SharpnessCommand : public Command {
   bool all_ = false;
   bool first_ = false;
   bool clauses_ = false;
-  std::size_t jobs_ = 0;  // 0: as many as there are processors
-  int timeout_ms_ = 10'000;
+  WorkOptions work_;
   std::string json_path_;
   std::string markdown_path_;
 };
