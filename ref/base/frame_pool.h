@@ -31,6 +31,19 @@ class FramePool {
   static constexpr std::size_t kFreeBlocksMax = 256;
   static constexpr std::size_t kFreeBytesMax = 2 * 1024 * 1024;
 
+  // Whether this build keeps blocks at all: that of AddressSanitizer does not.
+#if defined(__SANITIZE_ADDRESS__)
+  static constexpr bool kPooling = false;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+  static constexpr bool kPooling = false;
+#else
+  static constexpr bool kPooling = true;
+#endif
+#else
+  static constexpr bool kPooling = true;
+#endif
+
   // A block of at least `size_bytes`, aligned for any fundamental type. Throws std::bad_alloc.
   static void* allocate(std::size_t size_bytes) {
     if (!is_small(size_bytes)) return allocate_large(size_bytes);
@@ -57,18 +70,6 @@ class FramePool {
     std::size_t count;
   };
   class Drain;
-
-#if defined(__SANITIZE_ADDRESS__)
-  static constexpr bool kPooling = false;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-  static constexpr bool kPooling = false;
-#else
-  static constexpr bool kPooling = true;
-#endif
-#else
-  static constexpr bool kPooling = true;
-#endif
 
   // Of up to 24, 40, 56... bytes: glibc's malloc gives exactly these, in chunks of 16 bytes' steps with 8
   // bytes of its own, so that a block wastes as little in the pool as it would without.

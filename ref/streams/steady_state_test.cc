@@ -7,21 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "ref/base/frame_pool.h"
 #include "ref/coro/run.h"
 #include "ref/streams/streams.h"
 #include "ref/testing/allocation_count.h"
 
 namespace streamgauge {
 namespace {
-
-// AddressSanitizer's build takes every block from malloc.
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kPooled = false;
-#elif defined(__has_feature)
-constexpr bool kPooled = !__has_feature(address_sanitizer);
-#else
-constexpr bool kPooled = true;
-#endif
 
 constexpr int kWarmRounds = 10;
 constexpr int kRounds = 200;
@@ -93,13 +85,13 @@ class SteadyState : public testing::TestWithParam<ReadBack> {};
 
 TEST_P(SteadyState, AllocatesNothingForMessagesThatFitIntoAString) {
   const std::size_t counted = allocations("twelve byt\r\n", GetParam());
-  if (!kPooled) GTEST_SKIP() << "nothing is pooled in this build";
+  if (!FramePool::kPooling) GTEST_SKIP() << "nothing is pooled in this build";
   EXPECT_EQ(counted, 0u);
 }
 
 TEST_P(SteadyState, AllocatesTheBytesThatReadsReturnAndNothingElse) {
   const std::size_t counted = allocations(std::string(998, 'x') + "\r\n", GetParam());
-  if (!kPooled) GTEST_SKIP() << "nothing is pooled in this build";
+  if (!FramePool::kPooling) GTEST_SKIP() << "nothing is pooled in this build";
   EXPECT_EQ(counted, 2u * kRounds);  // one string on each side
 }
 
