@@ -97,9 +97,9 @@ def no_address_is_an_index_error():
             raise
 
 
-@fault("OC-23", since="3.8")
-def last_error_stands_for_all():
-    """If several addresses fail, the last error is raised, not one that joins all."""
+def failing_with(choose):
+    """A failing create_connection raises what `choose` makes of its error, the errors of
+    all attempts, and the options."""
     errors = []
 
     @around(BaseEventLoop, "_connect_sock")
@@ -116,9 +116,17 @@ def last_error_stands_for_all():
         try:
             return await original(self, factory, *address, **options)
         except OSError as error:
-            if str(error).startswith("Multiple exceptions"):
-                raise errors[-1]
-            raise
+            raise choose(error, errors, options)
+
+
+@fault("OC-23", since="3.8")
+def last_error_stands_for_all():
+    """If several addresses fail, the last error is raised, not one that joins all."""
+    failing_with(
+        lambda error, errors, options: (
+            errors[-1] if str(error).startswith("Multiple exceptions") else error
+        )
+    )
 
 
 @fault("OC-23", level="messages")

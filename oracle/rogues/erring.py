@@ -11,9 +11,8 @@ from reading import put_back
 # EOF and partial data
 
 
-@fault("RU-06", "RX-02", "ER-01")
-def partial_data_is_lost():
-    """IncompleteReadError holds no partial data."""
+def ending_early_with(change):
+    """In the place of an IncompleteReadError `change(reader, error)` is raised."""
     for name in ("readexactly", "readuntil"):
 
         @around(StreamReader, name)
@@ -21,21 +20,26 @@ def partial_data_is_lost():
             try:
                 return await original(self, *arguments)
             except asyncio.IncompleteReadError as error:
-                raise asyncio.IncompleteReadError(b"", error.expected)
+                raise change(self, error)
+
+
+@fault("RU-06", "RX-02", "ER-01")
+def partial_data_is_lost():
+    """IncompleteReadError holds no partial data."""
+    ending_early_with(
+        lambda reader, error: asyncio.IncompleteReadError(b"", error.expected)
+    )
 
 
 @fault("RU-06", "RX-02")
 def partial_data_stays():
     """After an IncompleteReadError the partial data is still in the buffer."""
-    for name in ("readexactly", "readuntil"):
 
-        @around(StreamReader, name)
-        async def read(original, self, *arguments):
-            try:
-                return await original(self, *arguments)
-            except asyncio.IncompleteReadError as error:
-                put_back(self, error.partial)
-                raise
+    def change(reader, error):
+        put_back(reader, error.partial)
+        return error
+
+    ending_early_with(change)
 
 
 @fault("RF-02")

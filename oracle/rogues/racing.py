@@ -2,6 +2,7 @@
 
 import asyncio
 
+from addressing import failing_with
 from asyncio.base_events import BaseEventLoop
 from gallery import around, fault, later
 
@@ -135,22 +136,10 @@ def race_keeps_the_losers():
 def race_tells_the_first_error():
     """If all attempts of a race fail, the first error is raised, not one that joins
     them."""
-    errors = []
-
-    @around(BaseEventLoop, "_connect_sock")
-    async def connect_sock(original, self, *arguments):
-        try:
-            return await original(self, *arguments)
-        except OSError as error:
-            errors.append(error)
-            raise
-
-    @around(BaseEventLoop, "create_connection")
-    async def create_connection(original, self, factory, *address, **options):
-        del errors[:]
-        try:
-            return await original(self, factory, *address, **options)
-        except OSError:
-            if options.get("happy_eyeballs_delay") is not None and len(errors) > 1:
-                raise errors[0]
-            raise
+    failing_with(
+        lambda error, errors, options: (
+            errors[0]
+            if options.get("happy_eyeballs_delay") is not None and len(errors) > 1
+            else error
+        )
+    )

@@ -96,9 +96,8 @@ def read_to_eof_twice_waits():
         return data
 
 
-@fault("RD-07")
-def cancelled_read_to_eof_puts_back():
-    """A read(-1) that is cancelled leaves what it had consumed in the buffer."""
+def read_to_eof_puts_back_at(error_class):
+    """A read(-1) that ends so leaves what it had consumed in the buffer."""
 
     @around(StreamReader, "read")
     async def read(original, self, n=-1):
@@ -111,29 +110,21 @@ def cancelled_read_to_eof_puts_back():
                 if not piece:
                     return b"".join(pieces)
                 pieces.append(piece)
-        except asyncio.CancelledError:
+        except error_class:
             put_back(self, b"".join(pieces))
             raise
+
+
+@fault("RD-07")
+def cancelled_read_to_eof_puts_back():
+    """A read(-1) that is cancelled leaves what it had consumed in the buffer."""
+    read_to_eof_puts_back_at(asyncio.CancelledError)
 
 
 @fault("RD-07", "RF-08")
 def failed_read_to_eof_puts_back():
     """A read(-1) that an error ends leaves what it had consumed in the buffer."""
-
-    @around(StreamReader, "read")
-    async def read(original, self, n=-1):
-        if n >= 0:
-            return await original(self, n)
-        pieces = []
-        try:
-            while True:
-                piece = await original(self, self._limit)
-                if not piece:
-                    return b"".join(pieces)
-                pieces.append(piece)
-        except Exception:
-            put_back(self, b"".join(pieces))
-            raise
+    read_to_eof_puts_back_at(Exception)
 
 
 @fault("RD-08", "RX-04")

@@ -119,72 +119,59 @@ def coroutine_that_is_cancelled_leaves_its_connection():
     finishing(lambda transport, error: isinstance(error, asyncio.CancelledError))
 
 
-def finishing(leaves_open):
-    """A coroutine that ends by an error for which `leaves_open` returns normally."""
+def serving_by(serve, is_meant=lambda callback: True):
+    """`serve(transport, running)` runs the coroutine of a connection, if its function is
+    meant."""
 
     @around(StreamReaderProtocol, "connection_made")
     def connection_made(original, self, transport):
         callback = self._client_connected_cb
 
-        async def finish(running):
-            try:
-                await running
-            except BaseException as error:
-                if not leaves_open(transport, error):
-                    raise
-
         def kept(reader, writer):
             result = callback(reader, writer)
-            return finish(result) if asyncio.iscoroutine(result) else result
+            return serve(transport, result) if asyncio.iscoroutine(result) else result
 
-        if callback is not None and callback.__name__ == "handle":
+        if callback is not None and is_meant(callback):
             self._client_connected_cb = kept
         original(self, transport)
+
+
+def finishing(leaves_open):
+    """A coroutine that ends by an error for which `leaves_open` returns normally."""
+
+    async def serve(transport, running):
+        try:
+            await running
+        except BaseException as error:
+            if not leaves_open(transport, error):
+                raise
+
+    serving_by(serve, lambda callback: callback.__name__ == "handle")
 
 
 @fault("SS-07", until="3.11")
 def coroutine_that_raises_closes_its_connection():
     """A coroutine that raises has its connection closed, as since CPython 3.11."""
 
-    @around(StreamReaderProtocol, "connection_made")
-    def connection_made(original, self, transport):
-        callback = self._client_connected_cb
+    async def serve(transport, running):
+        try:
+            await running
+        except RuntimeError:
+            transport.close()
+            raise
 
-        async def finish(running):
-            try:
-                await running
-            except RuntimeError:
-                transport.close()
-                raise
-
-        def kept(reader, writer):
-            result = callback(reader, writer)
-            return finish(result) if asyncio.iscoroutine(result) else result
-
-        if callback is not None:
-            self._client_connected_cb = kept
-        original(self, transport)
+    serving_by(serve)
 
 
 @fault("SS-09", since="3.7")
 def coroutine_that_returns_closes():
     """A coroutine that returns has its connection closed."""
 
-    @around(StreamReaderProtocol, "connection_made")
-    def connection_made(original, self, transport):
-        callback = self._client_connected_cb
+    async def serve(transport, running):
+        await running
+        transport.close()
 
-        async def finish(running):
-            await running
-            transport.close()
-
-        def kept(reader, writer):
-            result = callback(reader, writer)
-            return finish(result) if asyncio.iscoroutine(result) else result
-
-        if callback is not None:
-            self._client_connected_cb = kept
-        original(self, transport)
+    serving_by(serve)
 
 
 @fault("SS-10")
