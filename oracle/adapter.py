@@ -1292,6 +1292,14 @@ def open_descriptors():
     return found
 
 
+def leaks_since(before):
+    """Observations of the descriptors that are open now and were not `before`."""
+    now = open_descriptors()
+    # Numbers and inodes differ from run to run, the kind does not.
+    kinds = [now[number].split(":")[0] for number in sorted(now.keys() - before.keys())]
+    return [{"leaked": {"text": "a descriptor: " + kind}} for kind in kinds]
+
+
 @types.coroutine
 def until_first_step():
     """Parks a coroutine in its `try`: there it sees cancellation before it ran."""
@@ -1538,14 +1546,8 @@ class Scenario:
             self.perform(operation, request, arguments)
 
     def together(self, requests):
-        prepared = []
-        for request in requests:
-            if request.get("op") in NOT_TOGETHER:
-                raise Failed("%s cannot be done together with others" % request["op"])
-            operation = operation_of(request.get("op"))
-            prepared.append((operation, request, operation.prepare(request)))
-        for operation, request, arguments in prepared:
-            self.perform(operation, request, arguments)
+        for prepared in self.session.prepare_together(requests):
+            self.perform(*prepared)
 
     def end(self):
         for name in self.pending:
@@ -1647,11 +1649,7 @@ class Scenario:
 
     def observe_leaks(self, before):
         """Observes descriptors that outlived the loop; the streams are still held."""
-        now = open_descriptors()
-        for descriptor in sorted(now.keys() - before.keys()):
-            # Numbers and inodes differ from run to run, the kind does not.
-            kind = now[descriptor].split(":")[0]
-            self.observed.append({"leaked": {"text": "a descriptor: " + kind}})
+        self.observed.extend(leaks_since(before))
 
     def play(self):
         self.loop.set_exception_handler(self.on_loop_error)
@@ -1746,9 +1744,22 @@ class Session:
             except Failed as reason:
                 self.answer("failed", str(reason))
 
+    # The operations that there are, by name.
+    operation_of = staticmethod(operation_of)
+
+    def prepare_together(self, requests):
+        """(operation, request, arguments) of each; refuses them all before one is done."""
+        prepared = []
+        for request in requests:
+            if request.get("op") in NOT_TOGETHER:
+                raise Failed("%s cannot be done together with others" % request["op"])
+            operation = self.operation_of(request.get("op"))
+            prepared.append((operation, request, operation.prepare(request)))
+        return prepared
+
     def handle(self, request):
         op = request.get("op")
-        operation_of(op).prepare(request)
+        self.operation_of(op).prepare(request)
         if op == "hello":
             self.hello(request["protocol"])
         elif op == "begin":

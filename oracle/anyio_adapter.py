@@ -265,14 +265,8 @@ class Scenario:
             self.perform(operation, request, arguments)
 
     def together(self, requests):
-        prepared = []
-        for request in requests:
-            if request.get("op") in adapter.NOT_TOGETHER:
-                raise Failed("%s cannot be done together with others" % request["op"])
-            operation = operation_of(request.get("op"))
-            prepared.append((operation, request, operation.prepare(request)))
-        for operation, request, arguments in prepared:
-            self.perform(operation, request, arguments)
+        for prepared in self.session.prepare_together(requests):
+            self.perform(*prepared)
 
     async def await_call(self, call):
         if call in self.pending:
@@ -356,10 +350,7 @@ class Scenario:
                 given.close()
 
     def observe_leaks(self, before):
-        now = adapter.open_descriptors()
-        for descriptor in sorted(now.keys() - before.keys()):
-            kind = now[descriptor].split(":")[0]
-            self.observed.append({"leaked": {"text": "a descriptor: " + kind}})
+        self.observed.extend(adapter.leaks_since(before))
 
 
 # The session.
@@ -375,17 +366,7 @@ class NoLoop:
 
 
 class Session(adapter.Session):
-    def handle(self, request):
-        op = request.get("op")
-        operation_of(op).prepare(request)
-        if op == "hello":
-            self.hello(request["protocol"])
-        elif op == "begin":
-            self.begin(request["over"], request.get("names"))
-        elif op == "end":
-            self.answer("observed", [])  # of a scenario that did not begin
-        else:
-            raise Failed("%s outside a scenario" % op)
+    operation_of = staticmethod(operation_of)
 
     def begin(self, over, names):
         if over not in ("tcp", "unix", "tls"):
