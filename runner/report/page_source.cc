@@ -79,25 +79,29 @@ class Modules {
   std::string text_;
 };
 
-// Puts the text of an element in the place of one that refers to it: `before` + name + `after`.
+// Puts the text of an element in the place of each one that refers to it: `before` + name + `after`.
 template <typename TextOf>
 void put_in(std::string& page, const std::filesystem::path& file, std::string_view before,
             std::string_view after, std::string_view element, const TextOf& text_of) {
-  const std::size_t begin = page.find(before);
-  const std::size_t name = begin + before.size();
-  const std::size_t end = begin == std::string::npos ? begin : page.find(after, name);
-  if (end == std::string::npos) {
+  std::size_t begin = page.find(before);
+  if (begin == std::string::npos || page.find(after, begin) == std::string::npos) {
     throw InputError(
         Problem{file.string(), "", "has no " + std::string(before) + "..." + std::string(after)});
   }
-  const std::string text = text_of(page.substr(name, end - name));
   const std::string close = "</" + std::string(element);
-  if (text.find(close) != std::string::npos) {
-    throw InputError(Problem{file.string(), "", "what is put into it holds " + close});
-  }
   std::string open = "<" + std::string(element);
   if (element == "script") open += " type=\"module\"";
-  page.replace(begin, end + after.size() - begin, open + ">\n" + text + close + ">");
+  for (; begin != std::string::npos; begin = page.find(before, begin)) {
+    const std::size_t name = begin + before.size();
+    const std::size_t end = page.find(after, name);
+    const std::string text = text_of(page.substr(name, end - name));
+    if (text.find(close) != std::string::npos) {
+      throw InputError(Problem{file.string(), "", "what is put into it holds " + close});
+    }
+    const std::string whole = open + ">\n" + text + close + ">";
+    page.replace(begin, end + after.size() - begin, whole);
+    begin += whole.size();
+  }
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 
 namespace gauge {
 
-// Reads page.html of the folder and puts into it what it refers to: the style sheet of
+// Reads page.html of the folder and puts into it what it refers to: the style sheet of each
 // <link rel="stylesheet" href="...">, and in the place of <script type="module" src="..."> that module with
 // all that it imports, each after what it needs, without its `import` lines and the word `export`: the names
 // of all modules are one scope, and no module may import under another name. Throws InputError: a file

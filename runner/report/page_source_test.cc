@@ -10,6 +10,7 @@ namespace {
 
 constexpr const char* kPage =
     "<link rel=\"stylesheet\" href=\"page.css\">\n"
+    "<link rel=\"stylesheet\" href=\"view.css\">\n"
     "<script type=\"application/json\" id=\"data\"></script>\n"
     "<script type=\"module\" src=\"main.js\"></script>\n";
 
@@ -18,6 +19,7 @@ class PageSourceTest : public testing::Test {
   PageSourceTest() {
     folder_.write("page.html", kPage);
     folder_.write("page.css", "p { margin: 0 }\n");
+    folder_.write("view.css", "b { margin: 1 }\n");
     folder_.write("main.js", "import { b } from \"./b.js\";\nimport {\n  a,\n} from \"./a.js\";\nb(a);\n");
     folder_.write("a.js", "export const a = 1;\n");
     folder_.write("b.js", "import { a } from \"./a.js\";\nexport function b() {\n  return a;\n}\n");
@@ -37,7 +39,7 @@ class PageSourceTest : public testing::Test {
 
 TEST_F(PageSourceTest, IsOneFileWithEachModuleAfterWhatItNeeds) {
   EXPECT_EQ(page_source(folder_.path()),
-            "<style>\np { margin: 0 }\n</style>\n"
+            "<style>\np { margin: 0 }\n</style>\n<style>\nb { margin: 1 }\n</style>\n"
             "<script type=\"application/json\" id=\"data\"></script>\n"
             "<script type=\"module\">\n"
             "const a = 1;\nfunction b() {\n  return a;\n}\nb(a);\n</script>\n");
