@@ -46,9 +46,11 @@ Scenario::Scenario(AddressesByName names, std::function<bool()> is_abandoned)
 }
 
 Scenario::~Scenario() {
-  // What is still destroyed with the loop has nobody to report to.
+  // What is still destroyed has nobody to report to.
   loop_.set_exception_handler([](const ExceptionContext&) {});
   loop_.log().set_handler([](Log::Level, const std::string&) {});
+  // The calls that go on use the streams, which end before the loop.
+  loop_.end_owned();
 }
 
 Json Scenario::carry_out(const Json& request) {

@@ -49,7 +49,7 @@ TEST_F(ServerOperationsTest, ItsConnectionsAreClosedOrAborted) {
 TEST_F(ServerOperationsTest, OutOfDescriptorsItWaits) {
   const int port = serve({{"backlog", 0}});
   carry_out({{"op", "new_socket"}, {"socket", "peer"}});
-  carry_out({{"op", "limit_descriptors"}, {"free", 1}});
+  leave_descriptors(1);
   const Json refused = connect(port);
   EXPECT_EQ(refused.at(0).at("loop_error").at("context"), "socket.accept() out of system resource")
       << refused;

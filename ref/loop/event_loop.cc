@@ -76,8 +76,10 @@ EventLoop::EventLoop(std::unique_ptr<SystemParts> parts)
 
 EventLoop::EventLoop(Sys& sys, Poller& poller, Clock& clock) : sys_(sys), poller_(poller), clock_(clock) {}
 
-EventLoop::~EventLoop() {
-  // While the loop is whole: what they hold may want to remove readers and cancel timers.
+// While the loop is whole: what they hold may want to remove readers and cancel timers.
+EventLoop::~EventLoop() { end_owned(); }
+
+void EventLoop::end_owned() noexcept {
   while (!owned_.empty()) owned_.pop_front().loop_ends();
 }
 

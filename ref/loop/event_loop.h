@@ -190,6 +190,10 @@ class EventLoop {
   // Tells `object` when the loop is destroyed, unless it has left before.
   void keep(LoopOwned& object) { owned_.push_back(object); }
 
+  // Ends what belongs to the loop, as its destructor does: for somebody who destroys before the loop what a
+  // task in the middle of its work still uses.
+  void end_owned() noexcept;
+
   // Cancels the tasks that belong to the loop by now and runs it until they have ended (runners.py,
   // _cancel_all_tasks). Throws what run_forever() throws.
   void cancel_owned_tasks();

@@ -343,6 +343,15 @@ TEST(EventLoop, ClosuresThatNeverRanDieWithTheLoop) {
   EXPECT_EQ(held.use_count(), 1);
 }
 
+TEST(EventLoop, WhatItOwnsCanBeEndedBeforeIt) {
+  TestLoop test;
+  auto held = std::make_shared<int>(7);
+  test.loop.call_soon([held] {});
+  test.loop.end_owned();
+  EXPECT_EQ(held.use_count(), 1);
+  test.loop.turn();
+}
+
 TEST(EventLoop, AClosureMayHoldWhatCannotBeCopied) {
   TestLoop test;
   int seen = 0;
