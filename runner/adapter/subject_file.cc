@@ -57,7 +57,7 @@ class SubjectFileParser {
     } catch (const std::invalid_argument& error) {
       problems_.add("/python/versions", error.what());
     }
-    need.module = python.value("module", "");
+    need.modules = python.value("modules", std::vector<std::string>());
     const std::string chosen = python.value("chosen", "preferred");
     need.chosen = chosen == "every"    ? PythonNeed::Chosen::every
                   : chosen == "newest" ? PythonNeed::Chosen::newest
@@ -108,13 +108,14 @@ void replace_all(std::string& text, const std::string& from, const std::string& 
 bool PythonNeed::is_met_by(const Interpreter& interpreter) const {
   return interpreter.implementation == implementation &&
          versions.matches(Version::parse(interpreter.version_text())) &&
-         (module.empty() || interpreter.has_module(module));
+         std::all_of(modules.begin(), modules.end(),
+                     [&interpreter](const std::string& module) { return interpreter.has_module(module); });
 }
 
 std::string PythonNeed::none_text() const {
   std::string text = "no interpreter " + implementation;
   if (!versions_text.empty()) text += " " + versions_text;
-  return module.empty() ? text : text + " that can import " + module;
+  return modules.empty() ? text : text + " that can import " + enumerate(modules);
 }
 
 SubjectFile SubjectFile::load(const fs::path& file, const Schema& schema) {

@@ -25,11 +25,11 @@ struct PythonNeed {
 
   std::string implementation;  // "cpython"
   VersionRange versions;
-  std::string module;  // that can be imported; empty: none is needed
+  std::vector<std::string> modules;  // that can be imported, all of them
   Chosen chosen = Chosen::preferred;
 
   bool is_met_by(const Interpreter& interpreter) const;
-  // "no interpreter cpython >=3.8 that can import uvloop"
+  // "no interpreter cpython >=3.8 that can import anyio and trio"
   std::string none_text() const;
 
   std::string versions_text;

@@ -18,7 +18,7 @@ constexpr const char* kLoop = R"({
   "title": "A loop",
   "command": ["{python}", "-E", "{oracle}", "--own={folder}/x"],
   "environment": {"B": "2", "A": "{programs}"},
-  "python": {"implementation": "cpython", "versions": ">=3.8", "module": "loop", "chosen": "newest"},
+  "python": {"implementation": "cpython", "versions": ">=3.8", "modules": ["loop", "tool"], "chosen": "newest"},
   "profile": "3.12",
   "by_default": true,
   "install": "pip install loop",
@@ -57,7 +57,7 @@ TEST_F(SubjectFileTest, EverythingIsRead) {
   EXPECT_EQ(file.install, "pip install loop");
   EXPECT_EQ(file.ledger, folder_.path() / "ledgers/loop.json");
   EXPECT_EQ(file.python->chosen, PythonNeed::Chosen::newest);
-  EXPECT_EQ(file.python->none_text(), "no interpreter cpython >=3.8 that can import loop");
+  EXPECT_EQ(file.python->none_text(), "no interpreter cpython >=3.8 that can import loop and tool");
 }
 
 TEST_F(SubjectFileTest, WhatIsMissingHasItsDefault) {
@@ -80,10 +80,10 @@ TEST_F(SubjectFileTest, PlaceholdersStandForWhatIsFoundHere) {
 
 TEST_F(SubjectFileTest, InterpretersFitOrNot) {
   const PythonNeed need = *load().python;
-  EXPECT_TRUE(need.is_met_by({{}, "cpython", {3, 8, 0}, {"loop"}}));
-  EXPECT_FALSE(need.is_met_by({{}, "cpython", {3, 7, 9}, {"loop"}}));
-  EXPECT_FALSE(need.is_met_by({{}, "cpython", {3, 8, 0}, {"uvloop"}}));
-  EXPECT_FALSE(need.is_met_by({{}, "pypy", {3, 8, 0}, {"loop"}}));
+  EXPECT_TRUE(need.is_met_by({{}, "cpython", {3, 8, 0}, {"tool", "loop"}}));
+  EXPECT_FALSE(need.is_met_by({{}, "cpython", {3, 7, 9}, {"tool", "loop"}}));
+  EXPECT_FALSE(need.is_met_by({{}, "cpython", {3, 8, 0}, {"loop"}}));
+  EXPECT_FALSE(need.is_met_by({{}, "pypy", {3, 8, 0}, {"tool", "loop"}}));
 }
 
 TEST_F(SubjectFileTest, WhatIsWrongIsSaidWithItsPlace) {

@@ -154,7 +154,8 @@ const std::vector<Interpreter>& SubjectResolver::found() {
   if (!found_) {
     std::vector<std::string> modules;
     for (const SubjectFile& file : files_) {
-      if (file.python && !file.python->module.empty()) modules.push_back(file.python->module);
+      if (!file.python) continue;
+      modules.insert(modules.end(), file.python->modules.begin(), file.python->modules.end());
     }
     try {
       found_ = find_interpreters(interpreter_places_, modules);
@@ -216,7 +217,7 @@ std::vector<Subject> SubjectResolver::chosen(const SubjectFile& file) {
 // asyncio as the interpreter brings it: what the file about its implementation says.
 Subject SubjectResolver::on_interpreter(const Interpreter& interpreter, const std::string& text) const {
   for (const SubjectFile& file : files_) {
-    if (file.python && file.python->module.empty() && file.python->is_met_by(interpreter))
+    if (file.python && file.python->modules.empty() && file.python->is_met_by(interpreter))
       return make(file, text, interpreter);
   }
   throw SubjectError(text + ": no subject is on " + interpreter.name());
