@@ -55,6 +55,7 @@ COLLECTIONS = (
     3  # until PyPy has run the finalizers of what others' finalizers let go of
 )
 DESCRIPTORS = "/proc/self/fd"
+EPOLL = "anon_inode:[eventpoll]"  # what /proc says of such a descriptor
 
 
 class Failed(Exception):
@@ -1219,14 +1220,21 @@ class SelectorSettling:
 
 
 class CountingSettling:
-    """For loops that cannot be asked: a number of turns in which nothing was observed.
+    """For loops that cannot be asked: a number of turns in which nothing happened.
 
-    Such loops may resolve names in threads, that of a server even where it is an
-    address, so that the request that starts such a call gets longer.
+    Something happened if there is a new observation, or if an epoll of the loop has
+    something to report: a descriptor of epoll can be polled itself, which tells more of
+    large data than the number of turns does. Such loops may resolve names in threads,
+    that of a server even where it is an address, so that the request that starts such a
+    call gets longer.
     """
 
     def __init__(self, scenario):
         self.scenario = scenario
+        self.sockets = select.poll()
+        for descriptor, kind in open_descriptors().items():
+            if kind == EPOLL:
+                self.sockets.register(descriptor, select.POLLIN)
         self.begin()
 
     def begin(self):
@@ -1237,13 +1245,12 @@ class CountingSettling:
 
     def start(self, name, operation, arguments):
         if operation.name == "start_server" or (
-            operation.name == "open_connection"
-            and not is_address(arguments.get("host"))
+            operation.name == "open_connection" and needs_resolver(**arguments)
         ):
             self.resolving.append(name)
 
     def is_settled(self):
-        if len(self.scenario.observed) != self.seen:
+        if len(self.scenario.observed) != self.seen or self.sockets.poll(0):
             self.seen = len(self.scenario.observed)
             self.empty_turns = 0
             return False
@@ -1261,6 +1268,13 @@ class CountingSettling:
         else:
             self.resolving_turns += 1
             self.scenario.loop.call_later(RESOLVING_TURN_S, callback)
+
+
+def needs_resolver(host=None, port=None, family=0, proto=0, local_addr=None, **others):
+    """Whether more than a numeric host and port say what to connect to, and from where."""
+    is_named = type(port) in (str, bytes) and not port.isdigit()
+    is_special = family or proto or local_addr is not None
+    return is_named or is_special or not is_address(host)
 
 
 def is_address(host):

@@ -99,6 +99,25 @@ class SocketTest(SocketConversationTest):
             self.assertEqual([], self.ask("read", on="s", n=5, as_="r"))
             self.assertEqual([{"r": "x"}], self.ask("resume_reading", on="s"))
 
+    def test_all_that_has_arrived_is_read_in_one_request(self):
+        peer = self.connect("tcp", limit=1)
+        peer.setblocking(False)
+        sent = peer.send(b"x" * 8000000)
+        self.assertEqual("x" * sent, self.value("readexactly", on="s", n=sent))
+
+    def test_connection_with_more_to_resolve_ends_in_one_request(self):
+        address = {"op": "open_connection", "stream": "s", "host": "127.0.0.1"}
+        for more in (
+            {"port": {"text": "no-such-service"}},
+            {"port": 1, "local_addr": ["127.0.0.1", "no-such-service"]},
+            {"port": 1, "family": "AF_INET6"},
+        ):
+            with self.subTest(more=more):
+                self.begin("tcp")
+                (ended,) = self.ask(**dict(address, **more))
+                self.assertIn("raises", ended["open_connection"])
+                self.end()
+
     def test_abort(self):
         peer = self.connect("tcp")
         self.assertIsNone(self.value("abort", on="s"))
