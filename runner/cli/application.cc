@@ -12,6 +12,7 @@
 #include "runner/cli/help_formatter.h"
 #include "runner/cli/lint_command.h"
 #include "runner/cli/list_command.h"
+#include "runner/cli/merge_command.h"
 #include "runner/cli/record_command.h"
 #include "runner/cli/report_command.h"
 #include "runner/cli/run_command.h"
@@ -37,6 +38,7 @@ Commands declare_commands(CLI::App& app) {
   std::vector<std::unique_ptr<Command>> all;
   all.push_back(std::make_unique<RunCommand>());
   all.push_back(std::make_unique<ReportCommand>());
+  all.push_back(std::make_unique<MergeCommand>());
   all.push_back(std::make_unique<ListCommand>());
   all.push_back(std::make_unique<ShowCommand>());
   all.push_back(std::make_unique<SubjectsCommand>());

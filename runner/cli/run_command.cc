@@ -169,7 +169,8 @@ ExitCode RunCommand::execute(const Environment& environment) {
   // Before any thread is started: they inherit its signal mask.
   const Interrupt interrupt{Interrupt::OnSignals{}};
   const auto start = std::chrono::steady_clock::now();
-  RunReport report{environment.version, "", utc_now(), 0, Platform::of_this_machine(), selection_words(), {}};
+  RunReport report{
+      {utc_now(), 0, Platform::of_this_machine(), selection_words()}, environment.version, "", {}, {}};
 
   const Suite suite = Suite::load(environment);
   suite.require_whole();

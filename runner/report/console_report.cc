@@ -138,7 +138,8 @@ void ConsoleReport::skips(const RunReport& report) {
   if (!results.empty()) line("");
 }
 
-void ConsoleReport::totals(const RunReport& report) {
+std::string totals_lines(const RunReport& report, const Terminal& terminal) {
+  std::string lines;
   std::size_t columns = 0;
   for (const SubjectRun& subject : report.run.subjects)
     columns = std::max(columns, label_of(subject).size() + 1);
@@ -149,11 +150,11 @@ void ConsoleReport::totals(const RunReport& report) {
     }
     std::string text = padded(label_of(subject) + ":", columns + 1) + totals_text(totals);
     if (!subject.error.empty()) text += " (did not start)";
-    line(options_.out.paint(colour_of(totals), text));
+    lines += terminal.paint(colour_of(totals), text) + "\n";
   }
-  if (report.run.subjects.size() < 2) return;
+  if (report.run.subjects.size() < 2) return lines;
   const Totals all = count(report.run.results);
-  line(options_.out.paint(colour_of(all), padded("all:", columns + 1) + totals_text(all)));
+  return lines + terminal.paint(colour_of(all), padded("all:", columns + 1) + totals_text(all)) + "\n";
 }
 
 void ConsoleReport::summary(const RunReport& report) {
@@ -162,7 +163,7 @@ void ConsoleReport::summary(const RunReport& report) {
     line(options_.out.paint(Colour::red, "interrupted: what was not finished is not run"));
   differences(report);
   skips(report);
-  totals(report);
+  out_ << totals_lines(report, options_.out) << std::flush;
 }
 
 }  // namespace gauge

@@ -38,7 +38,6 @@ class ConsoleReport : public RunListener {
   void line(const std::string& text);
   void differences(const RunReport& report);
   void skips(const RunReport& report);
-  void totals(const RunReport& report);
 
   std::ostream& out_;
   std::ostream& progress_out_;
@@ -53,5 +52,8 @@ class ConsoleReport : public RunListener {
 // "812 of 812 variants conform; messages 810 of 812, diagnostics 812 of 812; 0 failed, 0 unsupported, ... 0
 // not run". Outcomes that are rare by nature are named only where they occur.
 std::string totals_text(const Totals& totals);
+
+// A line with the totals of each subject, and one of all if there are several.
+std::string totals_lines(const RunReport& report, const Terminal& terminal);
 
 }  // namespace gauge

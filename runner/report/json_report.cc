@@ -17,12 +17,26 @@ Json to_json(const Platform& platform) {
 }
 
 // Without the number of starts, which depends on the number of jobs.
-Json to_json(const SubjectRun& subject) {
-  Json json = {{"name", subject.subject.name},
-               {"command", subject.subject.command},
-               {"hello", subject.hello ? subject.hello->source : Json()}};
+Json start_of(const SubjectRun& subject) {
+  Json json = {{"name", subject.subject.name}, {"command", subject.subject.command}};
   if (!subject.error.empty()) json["error"] = subject.error;
   if (!subject.stderr_tail.empty()) json["stderr_tail"] = subject.stderr_tail;
+  return json;
+}
+
+Json to_json(const SubjectRun& subject) {
+  Json json = start_of(subject);
+  json["hello"] = subject.hello ? subject.hello->source : Json();
+  return json;
+}
+
+Json to_json(const ReportPart& part) {
+  Json json = {{"started", part.started},
+               {"duration_ms", part.duration_ms},
+               {"platform", to_json(part.platform)},
+               {"selection", part.selection},
+               {"subjects", Json::array()}};
+  for (const SubjectRun& subject : part.subjects) json["subjects"].push_back(start_of(subject));
   return json;
 }
 
@@ -62,6 +76,8 @@ Json to_json(const RunResult& result) {
   if (result.play) json["play"] = to_json(*result.play);
   if (!result.unlike.empty()) json["unlike"] = result.unlike;
   if (!result.stderr_tail.empty()) json["stderr_tail"] = result.stderr_tail;
+  if (result.known_otherwise) json["known_otherwise"] = true;
+  if (!result.parts.empty()) json["parts"] = result.parts;
   return json;
 }
 
@@ -81,7 +97,9 @@ std::string lines_of(const Items& items) {
   return "[" + text + "\n  ]";
 }
 
-Json totals_of(const RunReport& report) {
+}  // namespace
+
+Json totals_json(const RunReport& report) {
   Json by_subject = Json::object();
   for (const SubjectRun& subject : report.run.subjects) {
     Totals totals;
@@ -92,8 +110,6 @@ Json totals_of(const RunReport& report) {
   }
   return {{"all", to_json(count(report.run.results))}, {"subjects", by_subject}};
 }
-
-}  // namespace
 
 std::string subjects_json(const std::vector<SubjectRun>& subjects) { return lines_of(subjects); }
 
@@ -109,8 +125,9 @@ std::string json_report(const RunReport& report) {
   add("duration_ms", dump(report.duration_ms));
   add("platform", dump(to_json(report.platform)));
   add("selection", dump(report.selection));
+  if (!report.parts.empty()) add("parts", lines_of(report.parts));
   add("subjects", lines_of(report.run.subjects));
-  add("totals", dump(totals_of(report)));
+  add("totals", dump(totals_json(report)));
   return text + "  \"results\": " + lines_of(report.run.results) + "\n}\n";
 }
 

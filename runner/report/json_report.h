@@ -13,6 +13,9 @@ namespace gauge {
 // in its place.
 std::string json_report(const RunReport& report);
 
+// The numbers alone, as in "totals" of the report.
+Json totals_json(const RunReport& report);
+
 // The subjects alone, as in "subjects" of the report.
 std::string subjects_json(const std::vector<SubjectRun>& subjects);
 

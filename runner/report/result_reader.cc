@@ -6,6 +6,7 @@
 
 #include "runner/adapter/answer.h"
 #include "runner/case/near_words.h"
+#include "runner/report/json_report.h"
 #include "runner/report/totals.h"
 
 namespace gauge {
@@ -24,8 +25,8 @@ std::vector<std::string> texts_in(const Json& object, const char* key) {
   return found == object.end() ? std::vector<std::string>() : found->get<std::vector<std::string>>();
 }
 
-std::vector<std::size_t> pieces_in(const Json& object) {
-  const auto found = object.find("pieces");
+std::vector<std::size_t> numbers_in(const Json& object, const char* key) {
+  const auto found = object.find(key);
   return found == object.end() ? std::vector<std::size_t>() : found->get<std::vector<std::size_t>>();
 }
 
@@ -35,13 +36,32 @@ Word word_of(const std::array<Word, n>& all, const std::string& text) {
   return *std::find_if(all.begin(), all.end(), [&](Word word) { return to_string(word) == text; });
 }
 
-SubjectRun subject_of(const Json& json) {
+SubjectRun start_of(const Json& json) {
   SubjectRun subject;
   subject.subject = {json["name"].get<std::string>(), json["command"].get<std::vector<std::string>>()};
-  if (!json["hello"].is_null()) subject.hello = parse_hello(json["hello"]);
   subject.error = text_in(json, "error");
   subject.stderr_tail = text_in(json, "stderr_tail");
   return subject;
+}
+
+SubjectRun subject_of(const Json& json) {
+  SubjectRun subject = start_of(json);
+  if (!json["hello"].is_null()) subject.hello = parse_hello(json["hello"]);
+  return subject;
+}
+
+Measuring measuring_of(const Json& json) {
+  return {json["started"].get<std::string>(),
+          json["duration_ms"].get<double>(),
+          {text_in(json["platform"], "system"), text_in(json["platform"], "release"),
+           text_in(json["platform"], "machine")},
+          texts_in(json, "selection")};
+}
+
+ReportPart part_of(const Json& json) {
+  ReportPart part{measuring_of(json), {}};
+  for (const Json& subject : json["subjects"]) part.subjects.push_back(start_of(subject));
+  return part;
 }
 
 Transcript transcript_of(const Json& json) {
@@ -54,7 +74,7 @@ Transcript transcript_of(const Json& json) {
 }
 
 Play play_of(const Json& json) {
-  Play play{pieces_in(json), std::nullopt, transcript_of(json["observed"])};
+  Play play{numbers_in(json, "pieces"), std::nullopt, transcript_of(json["observed"])};
   if (json.contains("expected")) play.expected = transcript_of(json["expected"]);
   return play;
 }
@@ -66,7 +86,7 @@ Deviation deviation_of(const Json& json) {
   deviation.step = json["step"].get<std::string>();
   deviation.expected = json["expected"];
   deviation.observed = json["observed"];
-  deviation.pieces = pieces_in(json);
+  deviation.pieces = numbers_in(json, "pieces");
   return deviation;
 }
 
@@ -88,7 +108,36 @@ RunResult result_of(const Json& json) {
   result.stderr_tail = text_in(json, "stderr_tail");
   result.runs = json["runs"].get<std::size_t>();
   result.duration_ms = json["duration_ms"].get<double>();
+  result.known_otherwise = json.contains("known_otherwise");
+  result.parts = numbers_in(json, "parts");
   return result;
+}
+
+void check_parts(const RunReport& report, const std::string& file) {
+  for (std::size_t i = 0; i < report.run.results.size(); ++i) {
+    for (const std::size_t part : report.run.results[i].parts) {
+      if (part < report.parts.size()) continue;
+      throw InputError(Problem{file, "/results/" + std::to_string(i) + "/parts",
+                               "there is no part " + std::to_string(part) + "; there are " +
+                                   std::to_string(report.parts.size()) + ", counted from 0"});
+    }
+  }
+}
+
+// Results that were lost after they were counted.
+void check_totals(const RunReport& report, const Json& totals, const std::string& file) {
+  const nlohmann::json counted = totals_json(report);
+  const nlohmann::json stated = totals;
+  const nlohmann::json difference = nlohmann::json::diff(counted, stated);
+  if (difference.empty()) return;
+  const std::string pointer = difference[0]["path"].get<std::string>();
+  const auto at = [&pointer](const nlohmann::json& document) {
+    const nlohmann::json::json_pointer place(pointer);
+    return document.contains(place) ? document[place].dump() : "nothing";
+  };
+  throw InputError(Problem{
+      file, "/totals" + pointer,
+      "is " + at(stated) + ", but the results are " + at(counted) + ": the file is not as it was written"});
 }
 
 }  // namespace
@@ -96,14 +145,11 @@ RunResult result_of(const Json& json) {
 RunReport read_results(const std::filesystem::path& file, const Schema& schema) {
   const Json json = schema.read(file);
 
-  RunReport report;
-  report.version = json["streamgauge"].get<std::string>();
-  report.suite = json["suite"].get<std::string>();
-  report.started = json["started"].get<std::string>();
-  report.duration_ms = json["duration_ms"].get<double>();
-  report.platform = {text_in(json["platform"], "system"), text_in(json["platform"], "release"),
-                     text_in(json["platform"], "machine")};
-  report.selection = texts_in(json, "selection");
+  RunReport report{
+      measuring_of(json), json["streamgauge"].get<std::string>(), json["suite"].get<std::string>(), {}, {}};
+  if (json.contains("parts")) {
+    for (const Json& part : json["parts"]) report.parts.push_back(part_of(part));
+  }
   std::vector<std::string> names;
   for (std::size_t i = 0; i < json["subjects"].size(); ++i) {
     try {
@@ -120,6 +166,8 @@ RunReport read_results(const std::filesystem::path& file, const Schema& schema) 
     throw InputError(Problem{file.string(), "/results/" + std::to_string(i) + "/subject",
                              "'" + subject + "' is none of the subjects" + did_you_mean(subject, names)});
   }
+  check_parts(report, file.string());
+  check_totals(report, json["totals"], file.string());
   return report;
 }
 

@@ -9,7 +9,8 @@
 namespace gauge {
 
 // `schema`: result.schema.json. json_report of what is returned is the file's content again. Throws
-// InputError: the file cannot be read, is cut off, or is no result of a run that this program knows.
+// InputError: the file cannot be read, is cut off, holds other results than its totals count, or is no result
+// of a run that this program knows.
 RunReport read_results(const std::filesystem::path& file, const Schema& schema);
 
 }  // namespace gauge

@@ -19,15 +19,25 @@ struct Platform {
   static Platform of_this_machine();
 };
 
-struct RunReport {
-  std::string version;  // of streamgauge
-  std::string suite;    // suite_digest
+// When, where and how something was measured.
+struct Measuring {
   std::string started;  // UTC, ISO 8601, whole seconds: "2026-01-31T12:00:00Z"
   double duration_ms = 0;
   Platform platform;
   std::vector<std::string>
       selection;  // arguments of `streamgauge run` that chose what was run and how it was judged
+};
+
+// A run whose results are among those of a merged report.
+struct ReportPart : Measuring {
+  std::vector<SubjectRun> subjects;  // without their hello, which is that of the report
+};
+
+struct RunReport : Measuring {
+  std::string version;  // of streamgauge
+  std::string suite;    // suite_digest
   SuiteRun run;
+  std::vector<ReportPart> parts;  // what was merged (result_merge.h); empty: it is one run
 };
 
 // Now, as RunReport::started has it.

@@ -63,6 +63,7 @@ struct RunResult {
   double duration_ms = 0;
   // The subject's ledger lists a deviation of this variant, and not this one: the ledger is stale.
   bool known_otherwise = false;
+  std::vector<std::size_t> parts;  // of a merged report, in which it was found: positions; else empty
 };
 
 }  // namespace gauge
