@@ -144,10 +144,7 @@ std::string totals_lines(const RunReport& report, const Terminal& terminal) {
   for (const SubjectRun& subject : report.run.subjects)
     columns = std::max(columns, label_of(subject).size() + 1);
   for (const SubjectRun& subject : report.run.subjects) {
-    Totals totals;
-    for (const RunResult& result : report.run.results) {
-      if (result.subject == subject.subject.name) totals.add(result);
-    }
+    const Totals totals = count(report.run.results, subject.subject.name);
     std::string text = padded(label_of(subject) + ":", columns + 1) + totals_text(totals);
     if (!subject.error.empty()) text += " (did not start)";
     lines += terminal.paint(colour_of(totals), text) + "\n";

@@ -102,11 +102,7 @@ std::string lines_of(const Items& items) {
 Json totals_json(const RunReport& report) {
   Json by_subject = Json::object();
   for (const SubjectRun& subject : report.run.subjects) {
-    Totals totals;
-    for (const RunResult& result : report.run.results) {
-      if (result.subject == subject.subject.name) totals.add(result);
-    }
-    by_subject[subject.subject.name] = to_json(totals);
+    by_subject[subject.subject.name] = to_json(count(report.run.results, subject.subject.name));
   }
   return {{"all", to_json(count(report.run.results))}, {"subjects", by_subject}};
 }

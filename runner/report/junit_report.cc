@@ -4,41 +4,12 @@
 #include <cstdio>
 #include <pugixml.hpp>
 #include <sstream>
-#include <stdexcept>
 
-#include "runner/case/utf8.h"
+#include "runner/report/xml_text.h"
 
 namespace gauge {
 
 namespace {
-
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
-
-bool is_xml_character(char32_t character) {
-  if (character < 0x20) return character == '\t' || character == '\n';
-  if (character >= 0xD800 && character <= 0xDFFF) return false;
-  return character != 0xFFFE && character != 0xFFFF && character <= 0x10FFFF;
-}
-
-// What stands at the front of a text.
-struct FirstCharacter {
-  std::size_t length;  // in bytes
-  bool is_xml;         // XML has such a character
-};
-
-FirstCharacter first_character(std::string_view text) {
-  std::string_view rest = text;
-  try {
-    const char32_t character = take_character(rest);
-    const std::size_t length = text.size() - rest.size();
-    std::string shortest_form;  // any other is not UTF-8 (RFC 3629, section 3)
-    append_character(shortest_form, character);
-    if (text.substr(0, length) == shortest_form) return {length, is_xml_character(character)};
-  } catch (const std::invalid_argument&) {
-    // Not UTF-8: the byte alone.
-  }
-  return {1, false};
-}
 
 // xs:decimal, which has no exponent.
 std::string seconds(double duration_ms) {
@@ -114,9 +85,21 @@ void add_case(pugi::xml_node suite, const RunResult& result, const ExplainResult
   outcome.append_child(pugi::node_pcdata).set_value(xml_text(explain(result)).c_str());
 }
 
+// Without it a run of which everything was skipped would read as success.
+void add_no_start(pugi::xml_node suite, const SubjectRun& subject) {
+  pugi::xml_node node = suite.append_child("testcase");
+  set(node, "name", "the adapter starts");
+  set(node, "classname", subject.subject.name);
+  set(node, "time", seconds(0));
+  pugi::xml_node error = node.append_child("error");
+  set(error, "message", subject.error);
+  set(error, "type", "no-start");
+}
+
 void add_suite(pugi::xml_node suites, int id, const RunReport& report, const SubjectRun& subject,
                const ExplainResult& explain) {
-  std::size_t tests = 0, failures = 0, errors = 0, skipped = 0;
+  const bool is_started = subject.error.empty();
+  std::size_t tests = !is_started, failures = 0, errors = !is_started, skipped = 0;
   double duration_ms = 0;
   std::string notes, stderr_tails = subject.stderr_tail;
   for (const RunResult& result : report.run.results) {
@@ -159,6 +142,7 @@ void add_suite(pugi::xml_node suites, int id, const RunReport& report, const Sub
   }
   if (!subject.error.empty()) add_property(properties, "error", subject.error);
 
+  if (!is_started) add_no_start(suite, subject);
   for (const RunResult& result : report.run.results) {
     if (result.subject == subject.subject.name) add_case(suite, result, explain);
   }
@@ -167,17 +151,6 @@ void add_suite(pugi::xml_node suites, int id, const RunReport& report, const Sub
 }
 
 }  // namespace
-
-std::string xml_text(std::string_view text) {
-  std::string clean;
-  clean.reserve(text.size());
-  while (!text.empty()) {
-    const FirstCharacter first = first_character(text);
-    clean += first.is_xml ? text.substr(0, first.length) : kReplacement;
-    text.remove_prefix(first.length);
-  }
-  return clean;
-}
 
 std::string junit_report(const RunReport& report, const ExplainResult& explain) {
   pugi::xml_document document;

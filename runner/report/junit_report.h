@@ -3,7 +3,6 @@
 
 #include <functional>
 #include <string>
-#include <string_view>
 
 #include "runner/report/run_report.h"
 
@@ -27,12 +26,8 @@ using ExplainResult = std::function<std::string(const RunResult&)>;
 //                 what an adapter wrote to standard error is in the suite's <system-err>;
 //   <error>, <failure>  type.
 // fail, flaky and unexpected-pass are failures; timeout, crash, protocol-error and harness-error are errors;
-// expected-fail, unsupported, untestable and not-run are skipped, with the reason as message.
+// expected-fail, unsupported, untestable and not-run are skipped, with the reason as message. A
+// subject that did not start has one <testcase> more, "the adapter starts", which is an error.
 std::string junit_report(const RunReport& report, const ExplainResult& explain);
-
-// The text with what XML 1.0 has no characters for (section 2.2) replaced by U+FFFD: control characters but
-// for tab and line feed, U+FFFE, U+FFFF, bytes that are not UTF-8. A carriage return, which a parser would
-// turn into a line feed (section 2.11), is replaced too.
-std::string xml_text(std::string_view text);
 
 }  // namespace gauge

@@ -136,16 +136,6 @@ class Rows {
   Json details_ = Json::array();
 };
 
-// Of the arguments that chose the run those that change a verdict.
-std::string options_of(const std::vector<std::string>& selection) {
-  std::vector<std::string> words;
-  for (std::size_t i = 0; i + 1 < selection.size(); ++i) {
-    if (selection[i] != "--oracle" && selection[i] != "--repeat" && selection[i] != "--timeout-ms") continue;
-    words.insert(words.end(), {selection[i], selection[i + 1]});
-  }
-  return shell_line(words);
-}
-
 }  // namespace
 
 char page_letter(const RunResult& result) {
@@ -195,7 +185,7 @@ Json page_results(const RunReport& report, const Catalog& catalog, const ErrorVo
             {"release", report.platform.release},
             {"machine", report.platform.machine}}},
           {"selection", report.selection},
-          {"options", options_of(report.selection)},
+          {"options", shell_line(judging_options(report.selection))},
           {"subjects", std::move(subjects)},
           {"rows", rows.rows()},
           {"details", rows.details()}};

@@ -15,6 +15,15 @@ std::string repeat_command(const RunResult& result, const Deviation* deviation,
   return shell_line(words);
 }
 
+std::vector<std::string> judging_options(const std::vector<std::string>& selection) {
+  std::vector<std::string> words;
+  for (std::size_t i = 0; i + 1 < selection.size(); ++i) {
+    if (selection[i] != "--oracle" && selection[i] != "--repeat" && selection[i] != "--timeout-ms") continue;
+    words.insert(words.end(), {selection[i], selection[i + 1]});
+  }
+  return words;
+}
+
 std::string shell_quoted(std::string_view word) {
   const auto plain = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||

@@ -18,6 +18,9 @@ struct RepeatContext {
 // `deviation` may be null; if it was seen with one delivery of a cut send, so is its repetition.
 std::string repeat_command(const RunResult& result, const Deviation* deviation, const RepeatContext& context);
 
+// Of the arguments of `streamgauge run` that chose a run (RunReport::selection) those that change a verdict.
+std::vector<std::string> judging_options(const std::vector<std::string>& selection);
+
 // The word as a POSIX shell must be given it.
 std::string shell_quoted(std::string_view word);
 

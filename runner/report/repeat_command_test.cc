@@ -37,5 +37,11 @@ TEST(ShellQuoted, ProtectsWhatAShellWouldExpand) {
   EXPECT_EQ(shell_quoted("~root"), "'~root'");
 }
 
+TEST(JudgingOptions, AreThoseThatChangeAVerdict) {
+  EXPECT_EQ(judging_options({"reader/*", "--subject", "x", "--oracle", "cpython-3.12", "--shard", "1/2",
+                             "--repeat", "3"}),
+            (std::vector<std::string>{"--oracle", "cpython-3.12", "--repeat", "3"}));
+}
+
 }  // namespace
 }  // namespace gauge

@@ -57,4 +57,12 @@ Totals count(const std::vector<RunResult>& results) {
   return totals;
 }
 
+Totals count(const std::vector<RunResult>& results, const std::string& subject) {
+  Totals totals;
+  for (const RunResult& result : results) {
+    if (result.subject == subject) totals.add(result);
+  }
+  return totals;
+}
+
 }  // namespace gauge

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "runner/run/result.h"
@@ -45,5 +46,7 @@ class Totals {
 };
 
 Totals count(const std::vector<RunResult>& results);
+// Of one subject alone, by its name.
+Totals count(const std::vector<RunResult>& results, const std::string& subject);
 
 }  // namespace gauge

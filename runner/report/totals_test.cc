@@ -52,5 +52,14 @@ TEST(Totals, TwoDeviationsAtOneLevelAreOneVariantThatDisagrees) {
   EXPECT_EQ(totals.agreeing(Level::messages), 0u);
 }
 
+TEST(Totals, OfOneSubject) {
+  RunResult one, other;
+  one.subject = "one";
+  other.subject = "other";
+  other.outcome = Outcome::pass;
+  EXPECT_EQ(count({one, other, one}, "one").variants(), 2U);
+  EXPECT_EQ(count({one, other, one}, "one").of(Outcome::pass), 0U);
+}
+
 }  // namespace
 }  // namespace gauge
