@@ -2,7 +2,10 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <utility>
 
+#include "runner/report/repeat_command.h"
+#include "runner/report/result_merge.h"
 #include "runner/report/result_reader.h"
 
 namespace gauge {
@@ -12,9 +15,20 @@ namespace {
 constexpr const char* kExamples =
     "Examples:\n"
     "  streamgauge report results.json --html report.html     the page of one run\n"
-    "  streamgauge report shard-*.json --html report.html     the parts of a run on several machines\n"
+    "  streamgauge report results.json --markdown summary.md --badge badge.svg\n"
+    "                                                         for a pull request, and for a README\n"
+    "  streamgauge report shard-*.json --junit results.xml    the parts of a run on several machines\n"
     "  streamgauge report monday.json tuesday.json --html report.html\n"
-    "                                                         and what has changed in between\n";
+    "                                                         what has changed in between: the page alone "
+    "shows\n"
+    "                                                         several results of the same subject\n";
+
+RunReport merged(const std::vector<RunReport>& reports, const std::vector<std::string>& files) {
+  if (reports.size() == 1) return reports.front();
+  std::vector<ReportInFile> inputs;
+  for (std::size_t i = 0; i < reports.size(); ++i) inputs.push_back({files[i], reports[i]});
+  return merge_results(inputs);
+}
 
 }  // namespace
 
@@ -24,7 +38,7 @@ CLI::App* ReportCommand::declare(CLI::App& program) {
   command->add_option("results", results_, "Files that `streamgauge run --json` wrote")
       ->type_name("")
       ->required();
-  files_.declare_html(*command);
+  files_.declare(*command);
   return command;
 }
 
@@ -36,7 +50,11 @@ ExitCode ReportCommand::execute(const Environment& environment) {
   std::vector<RunReport> reports;
   for (const std::string& file : results_) reports.push_back(read_results(file, schema));
 
-  files_.open();
+  const RunReport whole = files_.want_whole() ? merged(reports, results_) : reports.front();
+
+  std::vector<std::string> subjects;
+  for (const SubjectRun& subject : whole.run.subjects) subjects.push_back(subject.subject.name);
+  files_.open(subjects);
   const std::string digest = suite_digest(suite.catalog);
   for (std::size_t i = 0; i < reports.size(); ++i) {
     if (reports[i].suite == digest) continue;
@@ -44,8 +62,10 @@ ExitCode ReportCommand::execute(const Environment& environment) {
               << " is of other scenarios than those at hand, whose titles and expectations are shown"
               << std::endl;
   }
-  const Explainer explainer(suite.catalog, suite.clauses, suite.errors, {environment.program, {}});
-  files_.write({reports, suite, explainer, environment});
+  RepeatContext repeat{environment.program, judging_options(whole.selection)};
+  repeat.options.insert(repeat.options.end(), environment.options.begin(), environment.options.end());
+  const Explainer explainer(suite.catalog, suite.clauses, suite.errors, std::move(repeat));
+  files_.write({reports, whole, suite, explainer, environment});
   return ExitCode::conforms;
 }
 

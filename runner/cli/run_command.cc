@@ -63,6 +63,12 @@ std::string notes_on_versions(const SuiteRun& run, const Provenance& provenance)
   return text;
 }
 
+std::vector<std::string> names_of(const std::vector<Subject>& subjects) {
+  std::vector<std::string> names;
+  for (const Subject& subject : subjects) names.push_back(subject.name);
+  return names;
+}
+
 constexpr const char* kExamples =
     "Examples:\n"
     "  streamgauge run                                    the reference and every CPython found\n"
@@ -126,8 +132,7 @@ CLI::App* RunCommand::declare(CLI::App& program) {
       ->group(how);
 
   files_.declare_json(*command);
-  files_.declare_junit(*command);
-  files_.declare_html(*command);
+  files_.declare(*command);
   command->add_flag("-v,--verbose", verbose_, "A line for every variant")->group("Output");
   return command;
 }
@@ -179,10 +184,10 @@ ExitCode RunCommand::execute(const Environment& environment) {
   const std::vector<Selected> selection = shard_of(suite.catalog.select(selection_.selection()), shard_);
   check_pieces(selection, pieces_);
   report.suite = suite_digest(suite.catalog);
-  files_.open();
 
   SubjectResolver resolver = environment.subjects();
   const std::vector<Subject> subjects = chosen_subjects(resolver);
+  files_.open(names_of(subjects));
   const std::vector<Subject> oracles = resolve_subjects(resolver, oracles_);
   RunOptions options = run_options();
   Ledgers ledgers(subjects, Schema::load(environment.spec / "schema" / "ledger.schema.json"));
@@ -209,7 +214,7 @@ ExitCode RunCommand::execute(const Environment& environment) {
   (stdout_is_taken ? std::cerr : std::cout) << notes_on_versions(report.run, provenance);
   console.summary(report);
   const std::vector<RunReport> reports = {std::move(report)};
-  files_.write({reports, suite, explainer, environment});
+  files_.write({reports, reports.front(), suite, explainer, environment});
   const ExitCode code = exit_code_of(reports.front());
   if (!update_ledger_ || code == ExitCode::interrupted) return code;
   (stdout_is_taken ? std::cerr : std::cout) << ledgers.update(reports.front().run);
