@@ -395,13 +395,17 @@ class Formats(Suite):
         self.expect(0, "report", *parts, "--ctrf", self.path("ctrf.json"))
         tests = json.loads(self.read("ctrf.json"))["results"]["tests"]
         self.assertEqual(len({test["name"] for test in tests}), VARIANTS)
+        other = json.loads(self.read("part-1.json"))
+        other["results"][0].update(outcome="crash", reason="it ended")
+        other["totals"] = self.totals(other)
+        parts.append(self.write("other.json", json.dumps(other)))
         done = self.expect(
-            *(2, "report", parts[0], parts[0], "--junit", self.path("junit.xml"))
+            *(2, "report", parts[0], parts[2], "--junit", self.path("junit.xml"))
         )
-        self.assertIn("part-1.json: /results/0: reader/", done.stderr)
+        self.assertIn("other.json: /results/0/outcome: reader/", done.stderr)
         self.assertFalse(os.path.exists(self.path("junit.xml")))
         self.expect(
-            *(0, "report", parts[0], parts[0], "--html", self.path("page.html"))
+            *(0, "report", parts[0], parts[2], "--html", self.path("page.html"))
         )
 
     def test_what_cannot_be_written_is_found_out_before_the_run(self):
