@@ -96,11 +96,8 @@ OperationTable writer_operations() {
        {{"name", "default"},
         [](S s, A a) {
           return on_writer(s, a, [name = a.text("name"), otherwise = default_of(a)](StreamWriter& writer) {
-            const ExtraInfo info = writer.get_extra_info(name);
-            // Transports always know these names, although there may be no address (selector_events.py).
-            const bool is_known = name == "peername" || name == "sockname" || name == "socket";
-            const bool is_none = std::holds_alternative<std::monostate>(info);
-            return is_none && !is_known ? otherwise : extra_info_value(info);
+            const std::optional<ExtraInfo> info = writer.find_extra_info(name);
+            return info ? extra_info_value(*info) : otherwise;
           });
         }}},
       {"ssl_object",

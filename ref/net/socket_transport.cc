@@ -103,13 +103,15 @@ void SocketTransport::start() {
   }
 }
 
-ExtraInfo SocketTransport::get_extra_info(std::string_view name) const {
+std::optional<ExtraInfo> SocketTransport::find_extra_info(std::string_view name) const {
   if (name == "socket") {
     return loop_ == nullptr ? socket_.get() : socket_.share(loop_->sys(), shared().get());
   }
-  if (name == "sockname" && sockname_.length() > 0) return sockname_;
-  if (name == "peername" && peername_.length() > 0) return peername_;
-  return std::monostate();
+  if (name == "sockname" || name == "peername") {
+    const SocketAddress& address = name == "sockname" ? sockname_ : peername_;
+    return address.length() > 0 ? ExtraInfo(address) : std::monostate();  // there may be none
+  }
+  return std::nullopt;
 }
 
 // --- Reading ---

@@ -62,7 +62,7 @@ class SocketTransport final : public Transport, public ListNode<Server> {
   // Itself, until it is lost; then null.
   const std::shared_ptr<SocketTransport>& shared() const noexcept { return keeper_.object(); }
 
-  ExtraInfo get_extra_info(std::string_view name) const override;
+  std::optional<ExtraInfo> find_extra_info(std::string_view name) const override;
   bool is_closing() const override { return closing_; }
   void close() override;
   void abort() override { force_close(nullptr); }

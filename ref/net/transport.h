@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include "ref/base/errors.h"
@@ -81,8 +82,13 @@ class Transport {
   Transport& operator=(const Transport&) = delete;
   virtual ~Transport() = default;
 
-  // "peername", "sockname", "socket" and whatever a layer adds; nothing for other names (clause WX-01).
-  virtual ExtraInfo get_extra_info(std::string_view) const { return std::monostate(); }
+  // "peername", "sockname", "socket" and whatever a layer adds, each of which may be none; nullopt for other
+  // names.
+  virtual std::optional<ExtraInfo> find_extra_info(std::string_view) const { return std::nullopt; }
+  // The same; `otherwise` for other names (clause WX-01).
+  ExtraInfo get_extra_info(std::string_view name, ExtraInfo otherwise = {}) const {
+    return find_extra_info(name).value_or(std::move(otherwise));
+  }
 
   virtual bool is_closing() const { throw NotImplementedError(""); }
   // Sends what is queued, then ends the connection; receives nothing more. connection_lost follows in a later

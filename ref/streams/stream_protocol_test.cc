@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -159,8 +160,8 @@ TEST_F(StreamReaderProtocolTest, ACallbacksCapturesLiveAsLongAsItsCoroutine) {
 // A transport that says it is TLS.
 class TlsLikeTransport : public RecordingTransport {
  public:
-  ExtraInfo get_extra_info(std::string_view name) const override {
-    if (name != "sslcontext") return std::monostate();
+  std::optional<ExtraInfo> find_extra_info(std::string_view name) const override {
+    if (name != "sslcontext") return std::nullopt;
     return SocketAddress();
   }
 };

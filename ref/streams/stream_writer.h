@@ -65,7 +65,12 @@ class StreamWriter {
   bool can_write_eof() const { return transport_->can_write_eof(); }
   void close() { transport_->close(); }
   bool is_closing() const { return transport_->is_closing(); }
-  ExtraInfo get_extra_info(std::string_view name) const { return transport_->get_extra_info(name); }
+  std::optional<ExtraInfo> find_extra_info(std::string_view name) const {
+    return transport_->find_extra_info(name);
+  }
+  ExtraInfo get_extra_info(std::string_view name, ExtraInfo otherwise = {}) const {
+    return transport_->get_extra_info(name, std::move(otherwise));
+  }
 
   // Waits while the transport's buffer is over its high-water mark, until it is at its low-water mark. Throws
   // the reader's exception, and ConnectionResetError once the connection is lost; if the transport is

@@ -173,22 +173,22 @@ bool TlsProtocol::eof_received() {
   return false;
 }
 
-ExtraInfo TlsProtocol::get_extra_info(std::string_view name) const {
+std::optional<ExtraInfo> TlsProtocol::find_extra_info(std::string_view name) const {
   if (name == "sslcontext") return engine_.context();
   if (handshake_complete_) {
     if (name == "ssl_object") return std::shared_ptr<const TlsEngine>(shared_from_this(), &engine_);
-    if (name == "compression") return std::monostate();
+    if (name == "compression") return ExtraInfo();
     if (name == "peercert") {
       if (auto certificate = engine_.peer_certificate()) return certificate;
-      return std::monostate();
+      return ExtraInfo();
     }
     if (name == "cipher") {
       if (auto cipher = engine_.cipher()) return std::make_shared<const TlsCipher>(std::move(*cipher));
-      return std::monostate();
+      return ExtraInfo();
     }
   }
-  if (transport_) return transport_->get_extra_info(name);
-  return std::monostate();
+  if (transport_) return transport_->find_extra_info(name);
+  return std::nullopt;
 }
 
 // --- Handshake ---

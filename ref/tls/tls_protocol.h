@@ -53,7 +53,7 @@ class TlsProtocol final : public TlsConnection, public std::enable_shared_from_t
   std::size_t receive_buffer_bytes() const override;
 
   // --- For the transport above ---
-  ExtraInfo get_extra_info(std::string_view name) const;
+  std::optional<ExtraInfo> find_extra_info(std::string_view name) const;
   bool is_transport_closing() const { return transport_ != nullptr && transport_->is_closing(); }
   void start_shutdown();
   void abort(std::exception_ptr error);

@@ -16,8 +16,8 @@ TlsProtocol& TlsTransport::protocol(const char* attribute) const {
   return protocol_;
 }
 
-ExtraInfo TlsTransport::get_extra_info(std::string_view name) const {
-  return protocol("_get_extra_info").get_extra_info(name);
+std::optional<ExtraInfo> TlsTransport::find_extra_info(std::string_view name) const {
+  return protocol("_get_extra_info").find_extra_info(name);
 }
 
 bool TlsTransport::is_closing() const {

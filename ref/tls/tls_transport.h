@@ -28,7 +28,7 @@ class TlsTransport final : public Transport {
   // Of TLS: "sslcontext", and once the handshake is complete "ssl_object", "cipher", "compression", which
   // there never is, and "peercert": nothing if the peer has shown no certificate. All else is what the
   // transport below says, until the connection is lost.
-  ExtraInfo get_extra_info(std::string_view name) const override;
+  std::optional<ExtraInfo> find_extra_info(std::string_view name) const override;
 
   bool is_closing() const override;
   void close() override;

@@ -210,6 +210,14 @@ TEST_P(TlsTransportTest, ItKnowsWhatWasAgreedOn) {
   EXPECT_EQ(transport->get_extra_info("something"), ExtraInfo());
 }
 
+TEST_P(TlsTransportTest, WhatIsNoneIsKnownAllTheSame) {  // TL-28
+  connect(true);
+  const ExtraInfo otherwise = SocketAddress();
+  EXPECT_EQ(transport->get_extra_info("peercert", otherwise), ExtraInfo());
+  EXPECT_EQ(transport->get_extra_info("compression", otherwise), ExtraInfo());
+  EXPECT_EQ(transport->get_extra_info("something", otherwise), otherwise);
+}
+
 TEST_P(TlsTransportTest, AClientNeedNotShowACertificate) {
   connect(true);
   EXPECT_EQ(transport->get_extra_info("peercert"), ExtraInfo());
