@@ -43,6 +43,9 @@ class Run:
         listed = listed_mutants(python, target)
         self.version = listed["python"]
         self.mutants = listed["mutants"]
+        self.outside = listed[
+            "outside"
+        ]  # of each mutant that is left out, its function
         self.folder = os.path.join(results, self.version, target.name)
         os.makedirs(self.folder, exist_ok=True)
         self.journal = Journal(os.path.join(self.folder, "journal.jsonl"))
@@ -77,8 +80,16 @@ class Run:
                 continue
             if is_whole == bool(record and record.get("unfinished")):
                 pending.append((mutant, record))
-        # Former survivors come first: they are few, and what is new is for them.
-        return sorted(pending, key=lambda one: not one[1] or bool(one[1]["noticed"]))
+        # Former survivors come first: they are few, and what is new is for them. Last come those of which it is known
+        # that they survive, and why: they meet everything, and that takes long.
+        reasons = Survivors(self.target).reasons
+
+        def rank(one):
+            mutant, record = one
+            is_known = mutant["fingerprint"] in reasons
+            return (is_known, not record or bool(record["noticed"]))
+
+        return sorted(pending, key=rank)
 
     def judge_all(self, judge, mutants, is_whole, jobs, processes):
         for mutant in self.mutants:

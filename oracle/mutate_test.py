@@ -126,10 +126,13 @@ class CoverageTest(FolderTest):
                 "variants": {"a@direct": [{"streams": [1, 2, 3]}, 1.0]},
             },
             "b": {"digest": "", "variants": {"b@direct": [{"streams": [2]}, 1.0]}},
+            "c": {"digest": "", "variants": {"c@direct": [{"streams": []}, 1.0]}},
         }
         self.assertEqual(["b@direct", "a@direct"], coverage.reaching(STREAMS, 2, 2))
         self.assertEqual(["a@direct"], coverage.reaching(STREAMS, 3, 9))
-        self.assertEqual(["b@direct", "a@direct"], coverage.reaching(STREAMS, 0, 0))
+        self.assertEqual(
+            ["b@direct", "a@direct", "c@direct"], coverage.reaching(STREAMS, 0, 0)
+        )
         self.assertEqual([], coverage.reaching(STREAMS, 4, 9))
         coverage.keep()
         again = Coverage(self.path("coverage.json"))
@@ -190,9 +193,12 @@ class FindingTest(unittest.TestCase):
         self.assertIsNone(self.finding(0, *played)["noticed"])
         self.assertIsNone(self.finding(2, *played)["noticed"])
 
-    def test_what_is_the_runners_fault_is_nobodys_finding(self):
+    def test_what_cannot_be_played_any_more_is_noticed(self):
         played = {"id": "a", "outcome": "harness-error"}
-        self.assertRaises(MutationError, self.finding, 1, played)
+        found = self.finding(5, played)
+        self.assertEqual(("behaviour", "a"), (found["noticed"], found["by"]))
+
+    def test_no_results_are_no_finding(self):
         self.assertRaises(MutationError, self.finding, 2)
 
     def test_worst(self):
@@ -329,7 +335,7 @@ class ReportTest(FolderTest):
             "| noticed by the suite, only messages | 1 |",
             "| **survives, no reason known** | 1 |",
             "| not judged | 1 |",
-            "| only the suite notices | 2 |",
+            "| only the suite notices | 1 |",
             "| only CPython's own tests notice | 1 |",
         ):
             self.assertIn(row, page)

@@ -11,8 +11,9 @@ INTRODUCTION = """# Mutation: what the suite notices
 
 One operator, constant, condition or statement at a time of CPython {version}'s own `asyncio` is changed, and the suite is
 played against the result, judged as {version}. A mutant is *noticed* if a scenario deviates, does not end, or the adapter
-does not start; at the level of behaviour, or only of messages, or only of diagnostics. Beside it stands what CPython's
-own tests of the module notice of the same mutants: a failing test, or a hang.
+does not start or cannot play what it plays unmutated; at the level of behaviour, or only of messages, or only of
+diagnostics. Beside it stands what CPython's own tests of the module notice of the same mutants: a failing test, or a hang.
+Functions that no stream comes to are left out, each with the reason (`oracle/mutation/targets.py`).
 
 This page is written by
 
@@ -43,7 +44,8 @@ class Tally:
         self.unfinished = 0  # survivors that have not met every scenario yet
         self.unjudged = []
         self.own = []  # noticed by CPython's own tests
-        self.own_judged = 0
+        self.own_judged = []  # those that met them
+        self.outside = outside_by_reason(run)
         for mutant in self.mutants:
             record = run.record("suite", mutant)
             if record is not None and record.get("unfinished"):
@@ -56,7 +58,7 @@ class Tally:
                 self.survived[survivors.kind(mutant)].append(mutant)
             record = run.record("own tests", mutant)
             if record is not None:
-                self.own_judged += 1
+                self.own_judged.append(mutant)
                 if record["noticed"]:
                     self.own.append(mutant)
 
@@ -87,6 +89,15 @@ class Tally:
         return [one for one in self.different if one["id"] not in unobservable]
 
 
+def outside_by_reason(run):
+    """Reason -> function -> how many mutants it would have."""
+    reasons = {}
+    for function in run.outside:
+        counts = reasons.setdefault(run.target.reason_outside(function), {})
+        counts[function] = counts.get(function, 0) + 1
+    return reasons
+
+
 def share(part, whole):
     return "%d of %d (%.1f %%)" % (part, whole, 100 * part / whole) if whole else "-"
 
@@ -98,7 +109,9 @@ def summary(run):
         share(len(tally.by_suite), len(tally.different)),
     )
     if tally.own_judged:
-        text += "; CPython's own tests %s" % share(len(tally.own), tally.own_judged)
+        text += "; CPython's own tests %s" % share(
+            len(tally.own), len(tally.own_judged)
+        )
     if tally.unjudged:
         text += "; %d not judged yet" % len(tally.unjudged)
     return text
@@ -111,6 +124,7 @@ def markdown(runs):
     parts.append(totals_table(tallies))
     for tally in tallies:
         parts.append(operator_table(tally))
+        parts.append(outside_list(tally))
         parts.append(own_only(tally))
         parts.append(survivor_list(tally))
     return "\n".join(part for part in parts if part)
@@ -126,7 +140,10 @@ def totals_table(tallies):
     def row(name, figure):
         return [name] + [figure(tally) for tally in tallies]
 
-    rows = [row("mutants", lambda t: len(t.mutants))]
+    rows = [
+        row("mutants left out, of functions that no stream comes to", outside_count),
+        row("mutants", lambda t: len(t.mutants)),
+    ]
     for level in LEVELS:
         text = "noticed by the suite, " + ("" if level == LEVELS[0] else "only ")
         rows.append(row(text + level, lambda t, l=level: len(t.noticed[l])))
@@ -142,25 +159,28 @@ def totals_table(tallies):
         return share(len(tally.by_suite), len(tally.within_reach))
 
     def own_of_all(tally):
-        return share(len(tally.own), tally.own_judged)
+        return share(len(tally.own), len(tally.own_judged))
 
     def own_of_different(tally):
-        if not tally.own_judged:
-            return "-"
-        own = ids(tally.own)
-        part = [one for one in tally.different if one["id"] in own]
-        return share(len(part), len(tally.different))
+        own, judged = ids(tally.own), ids(tally.own_judged)
+        different = ids(tally.different) & judged
+        return share(len(different & own), len(different))
 
     def of_structure(tally):
         structure = ids(tally.structure)
         return share(len(ids(tally.by_suite) & structure), len(structure))
 
     def own_of_structure(tally):
-        structure = ids(tally.structure)
+        structure = ids(tally.structure) & ids(tally.own_judged)
         return share(len(ids(tally.own) & structure), len(structure))
 
+    def suite_of_own_judged(tally):
+        judged = ids(tally.own_judged)
+        return share(len(ids(tally.by_suite) & judged), len(judged))
+
     def both(tally):
-        return share(len(ids(tally.own) & ids(tally.by_suite)), len(tally.mutants))
+        both = ids(tally.own) & ids(tally.by_suite)
+        return share(len(both), len(tally.own_judged))
 
     rows += [
         row(
@@ -169,7 +189,8 @@ def totals_table(tallies):
         ),
         row("**the suite notices, of those not equivalent**", of_different),
         row("the suite notices, of those that streams can show", of_within_reach),
-        row("**CPython's own tests notice, of all**", own_of_all),
+        row("**CPython's own tests notice, of those they met**", own_of_all),
+        row("the suite notices, of those that they met", suite_of_own_judged),
         row("CPython's own tests notice, of those not equivalent", own_of_different),
         row("the suite notices, of all but constants and defaults", of_structure),
         row(
@@ -189,7 +210,25 @@ def ids(mutants):
 
 
 def only(some, others, tally):
-    return len(ids(some) - ids(others)) if tally.own_judged else "-"
+    judged = ids(tally.own_judged)
+    return len((ids(some) - ids(others)) & judged) if judged else "-"
+
+
+def outside_count(tally):
+    return sum(sum(counts.values()) for counts in tally.outside.values())
+
+
+def outside_list(tally):
+    if not tally.outside:
+        return ""
+    lines = ["## %s.py: what is left out, and why\n" % tally.run.target.name]
+    for reason, counts in tally.outside.items():
+        functions = ", ".join(
+            "`%s` (%d)" % (function or "module", count)
+            for function, count in counts.items()
+        )
+        lines.append("- %s %s" % (reason, functions))
+    return "\n".join(lines) + "\n"
 
 
 def operator_table(tally):
@@ -198,9 +237,17 @@ def operator_table(tally):
     for operator, meaning in OPERATORS.items():
         some = ids(one for one in tally.mutants if one["operator"] == operator)
         row = [operator, meaning, len(some), len(some & by_suite)]
-        rows.append(row + [len(some & own) if tally.own_judged else "-"])
+        met = some & ids(tally.own_judged)
+        rows.append(row + [own_figure(some, met, own)])
     header = ["operator", "what it changes", "mutants", "suite", "own tests"]
     return "## %s.py by operator\n\n%s" % (tally.run.target.name, table(header, rows))
+
+
+def own_figure(some, met, own):
+    if not met:
+        return "-"
+    noticed = len(met & own)
+    return noticed if met == some else "%d of %d" % (noticed, len(met))
 
 
 def own_only(tally):

@@ -172,11 +172,14 @@ def watching_session(adapter, file, tracer):
 
 def list_mutants(options):
     source, path = source_of(options.target)
-    found = find_mutants(ast.parse(source, path), options.target.includes)
+    found = find_mutants(ast.parse(source, path), lambda function: True)
+    inside = [one for one in found if options.target.includes(one.function)]
+    outside = [one for one in found if not options.target.includes(one.function)]
     listed = {
         "python": "%d.%d.%d" % sys.version_info[:3],
         "path": path,
-        "mutants": [mutant.as_data() for mutant in found],
+        "mutants": [mutant.as_data() for mutant in inside],
+        "outside": [mutant.function for mutant in outside],
     }
     json.dump(listed, sys.stdout)
 

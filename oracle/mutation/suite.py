@@ -22,9 +22,13 @@ EXIT_NOTHING_JUDGED = (
     2  # or a command line that cannot be used: then there are no results
 )
 EXIT_DID_NOT_START = 4
+EXIT_NOT_PLAYED = 5  # what the adapter does for the scenario itself fails
 NOT_JUDGED = ("not-run", "untestable", "unsupported")
 LEVELS = ("behaviour", "messages", "diagnostics")
-WATCHDOG_S = 7200  # of a whole run, on however busy a machine; that of one answer is the runner's
+# How long a run may take, on however busy a machine. The runner has a watchdog of its own for each answer; but a mutant
+# that sends for ever always answers.
+PATIENCE_S = 120
+PATIENCE_PER_VARIANT_S = 2
 
 
 class MutationError(Exception):
@@ -48,7 +52,10 @@ class Coverage:
         os.replace(temporary, self.path)
 
     def reaching(self, target, first, last):
-        """The variants that run one of these lines, or all if `first` is 0; those that run least beside it come first."""
+        """The variants that run one of these lines, or all if `first` is 0; those that run least beside it come first.
+
+        What runs nothing of the target at all comes last.
+        """
         found = []
         for scenario in self.scenarios.values():
             reaching = []
@@ -58,8 +65,8 @@ class Coverage:
                     reaching.append((len(here) * (1 + duration_ms / 100), variant))
             # One variant of each scenario comes before a second one of any.
             for number, (cost, variant) in enumerate(sorted(reaching)):
-                found.append((number, cost, variant))
-        return [variant for _, _, variant in sorted(found)]
+                found.append((cost == 0, number, cost, variant))
+        return [variant for *_, variant in sorted(found)]
 
 
 class SuiteJudge:
@@ -197,12 +204,11 @@ class SuiteJudge:
             return {"noticed": LEVELS[0], "how": "hang"}
         if status == EXIT_DID_NOT_START:
             return {"noticed": LEVELS[0], "how": "does not start"}
-        if status not in (0, EXIT_DEVIATIONS) and not results.nothing_judged(status):
+        expected = (0, EXIT_DEVIATIONS, EXIT_NOT_PLAYED)
+        if status not in expected and not results.nothing_judged(status):
             raise MutationError("exit status %s: %s" % (status, results.errors))
         found = {"noticed": None}
         for result in results.played:
-            if result["outcome"] == "harness-error":
-                raise MutationError(json.dumps(result))
             if result["outcome"] in NOT_JUDGED:
                 continue
             levels = [one["level"] for one in result.get("deviations", [])]
@@ -224,7 +230,8 @@ class SuiteJudge:
                 program = small_suite(folder, program, selection)
             command = [program, "run", "-j1", "--fail-fast", "--json", output]
             command += ["--subject", " ".join(map(shlex.quote, adapter + arguments))]
-            status, text = self.processes.run(command + list(selection), WATCHDOG_S)
+            limit_s = PATIENCE_S + PATIENCE_PER_VARIANT_S * len(selection)
+            status, text = self.processes.run(command + list(selection), limit_s)
             return status, Results(output, text, status is None)
 
 
