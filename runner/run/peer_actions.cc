@@ -1,6 +1,7 @@
 #include "runner/run/peer_actions.h"
 
 #include <cerrno>
+#include <cstddef>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -13,6 +14,13 @@
 #include "runner/run/tls_setup.h"
 
 namespace gauge {
+
+namespace {
+
+// A subject that sends for ever is not to take the machine's memory with it.
+constexpr std::size_t kMostReceived = std::size_t{64} << 20;
+
+}  // namespace
 
 void PeerActions::act(const PeerAction& action, const std::vector<std::string_view>& pieces) {
   switch (action.verb) {
@@ -94,7 +102,7 @@ void PeerActions::receive(Connection& connection) {
   std::string bytes;
   std::vector<std::string> notices;
   Received::End end = Received::End::open;
-  while (end == Received::End::open) {
+  while (end == Received::End::open && bytes.size() < kMostReceived) {
     Delivered part = connection.receive();
     bytes += part.bytes;
     notices.insert(notices.end(), part.notices.begin(), part.notices.end());

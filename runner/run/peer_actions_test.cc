@@ -62,6 +62,21 @@ TEST_F(FreePlayTest, AddressesRefuseOrAnswerNothing) {
   EXPECT_EQ(transcript.steps.at(4).at(0)["waits"]["raises"], "CancelledError");
 }
 
+TEST_F(FreePlayTest, OfASubjectThatGoesOnSendingOnlySoMuchIsReceivedAtATime) {
+  const Transcript transcript = play_free("unix", R"([
+      {"peer": "listen", "as": "there"},
+      {"subject": "open_unix_connection", "stream": "s", "path": {"path_of": "there"}},
+      {"peer": "accept", "at": "there", "as": "stream"},
+      {"subject": "write", "on": "s", "data": {"repeat": "x", "times": 80000000}},
+      {"peer": "receive"},
+      {"peer": "receive"}])");
+  ASSERT_EQ(transcript.ending, Ending::complete) << transcript.reason;
+  const std::size_t first = transcript.steps.at(4).at(0)["peer"]["length"];
+  EXPECT_GE(first, 64U << 20);
+  EXPECT_LT(first, 80000000U);
+  EXPECT_EQ(transcript.steps.at(5).at(0)["peer"]["length"], 80000000U - first);
+}
+
 TEST_F(FreePlayTest, OnePortOfTwoHosts) {
   const Transcript transcript = play_free("tcp", R"([
       {"peer": "listen", "as": "there"},
