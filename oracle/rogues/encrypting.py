@@ -372,3 +372,27 @@ def empty_server_hostname_is_no_name():
         return name
 
     wrapping(change)
+
+
+# Flow control
+
+
+@fault("TL-30", since="3.11")
+def tls_stops_the_peer_only_once():
+    """A TLS stream that has stopped the peer once takes in without bounds later."""
+
+    @around(SSLProtocol, "_control_ssl_reading")
+    def control_ssl_reading(original, self):
+        had_stopped = self._ssl_reading_paused
+        original(self)
+        if had_stopped and not self._ssl_reading_paused:
+            self._set_read_buffer_limits(high=1 << 40)
+
+
+@fault("TL-30", "WD-05", since="3.11")
+def tls_marks_wait_for_the_next_write():
+    """Over TLS set_write_buffer_limits takes effect with the next write only."""
+
+    @around(TLSTransport, "set_write_buffer_limits")
+    def set_write_buffer_limits(original, self, high=None, low=None):
+        self._ssl_protocol._set_write_buffer_limits(high, low)
