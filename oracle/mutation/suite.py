@@ -52,21 +52,18 @@ class Coverage:
         os.replace(temporary, self.path)
 
     def reaching(self, target, first, last):
-        """The variants that run one of these lines, or all if `first` is 0; those that run least beside it come first.
-
-        What runs nothing of the target at all comes last.
-        """
+        """The variants that run one of these lines, or any of the target if `first` is 0; those that run least come first."""
         found = []
         for scenario in self.scenarios.values():
             reaching = []
             for variant, (lines, duration_ms) in scenario["variants"].items():
                 here = lines[target.name]
-                if not first or any(first <= line <= last for line in here):
+                if any(not first or first <= line <= last for line in here):
                     reaching.append((len(here) * (1 + duration_ms / 100), variant))
             # One variant of each scenario comes before a second one of any.
             for number, (cost, variant) in enumerate(sorted(reaching)):
-                found.append((cost == 0, number, cost, variant))
-        return [variant for *_, variant in sorted(found)]
+                found.append((number, cost, variant))
+        return [variant for _, _, variant in sorted(found)]
 
 
 class SuiteJudge:
