@@ -134,12 +134,10 @@ Section subjects_section(const RunReport& report, const Catalog& catalog) {
 
 Section provenance_section(const RunReport& report) {
   const std::string text =
-      "\nIn variants of scenarios. ✓ no new deviation, ✗ new deviations, † did not start, – nothing "
-      "judged. "
-      "Behaviour: of what was judged, what does as the CPython does that the subject claims to be like; "
-      "messages "
-      "and diagnostics: of that, what agrees in them too. Known: failed as the ledger says. Most like: whose "
-      "behaviour is matched most often.\n\nMeasured " +
+      "\nCounted are variants of scenarios. ✓ no new deviation, ✗ new deviations, † did not start, "
+      "– nothing judged. Behaviour: of what was judged, what does as the CPython does that the subject "
+      "claims to be like; messages and diagnostics: of that, what agrees in them too. Known: failed as "
+      "the ledger says. Most like: whose behaviour is matched most often.\n\nMeasured " +
       report.started + " on " +
       markdown_text(report.platform.system + " " + report.platform.release + " " + report.platform.machine) +
       " by streamgauge " + report.version + " with suite " + markdown_code(report.suite) + ".\n";

@@ -70,7 +70,7 @@ TEST_F(MarkdownReportTest, ARunWithoutDeviationsIsShort) {
 
 TEST_F(MarkdownReportTest, KeepsWithinTheLimitAndSaysWhatIsMissing) {
   RunReport report = sample_.report();
-  for (int i = 0; i < 2000; ++i) {
+  for (int i = 0; i < 4000; ++i) {
     RunResult result = SampleRun::failure();
     result.reason = "reason " + std::to_string(i);
     report.run.results.push_back(result);
