@@ -81,8 +81,8 @@ class Run:
             if is_whole == bool(record and record.get("unfinished")):
                 pending.append((mutant, record))
         # Former survivors come first: they are few, and what is new is for them. Last come those of which it is known
-        # that they survive, and why: they meet everything, and that takes long.
-        reasons = Survivors(self.target).reasons
+        # that they survive, and why: they meet every scenario, and that takes long.
+        reasons = Survivors(self.target).reasons if judge.name == "suite" else ()
 
         def rank(one):
             mutant, record = one
