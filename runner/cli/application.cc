@@ -8,6 +8,7 @@
 #include "runner/case/near_words.h"
 #include "runner/case/problem.h"
 #include "runner/cli/check_adapter_command.h"
+#include "runner/cli/compare_command.h"
 #include "runner/cli/coverage_command.h"
 #include "runner/cli/help_formatter.h"
 #include "runner/cli/lint_command.h"
@@ -39,6 +40,7 @@ Commands declare_commands(CLI::App& app) {
   all.push_back(std::make_unique<RunCommand>());
   all.push_back(std::make_unique<ReportCommand>());
   all.push_back(std::make_unique<MergeCommand>());
+  all.push_back(std::make_unique<CompareCommand>());
   all.push_back(std::make_unique<ListCommand>());
   all.push_back(std::make_unique<ShowCommand>());
   all.push_back(std::make_unique<SubjectsCommand>());
