@@ -10,6 +10,7 @@
 #include "runner/cli/check_adapter_command.h"
 #include "runner/cli/compare_command.h"
 #include "runner/cli/coverage_command.h"
+#include "runner/cli/explain_command.h"
 #include "runner/cli/help_formatter.h"
 #include "runner/cli/lint_command.h"
 #include "runner/cli/list_command.h"
@@ -43,6 +44,7 @@ Commands declare_commands(CLI::App& app) {
   all.push_back(std::make_unique<CompareCommand>());
   all.push_back(std::make_unique<ListCommand>());
   all.push_back(std::make_unique<ShowCommand>());
+  all.push_back(std::make_unique<ExplainCommand>());
   all.push_back(std::make_unique<SubjectsCommand>());
   all.push_back(std::make_unique<CheckAdapterCommand>());
   all.push_back(std::make_unique<RecordCommand>());

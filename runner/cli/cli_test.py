@@ -23,6 +23,7 @@ class Usage(Suite):
             "run",
             "list",
             "show",
+            "explain",
             "subjects",
             "check-adapter",
             "record",
@@ -49,6 +50,7 @@ class Usage(Suite):
             ["run", "--timeout-ms", "soon"],
             ["run", "--pieces", "1,x"],
             ["show"],
+            ["explain"],
         ):
             done = self.run_command([program_fixture.PROGRAM, *words])
             self.assertEqual(done.returncode, 2, words)
@@ -68,7 +70,7 @@ class Usage(Suite):
 
 class Choosing(Suite):
     def test_an_unknown_id_gets_a_suggestion(self):
-        for command in (["run"], ["list"], ["show"], ["record"]):
+        for command in (["run"], ["list"], ["show"], ["explain"], ["record"]):
             done = self.expect(2, *command, "reader/lien")
             self.assertIn("reader/line", done.stderr)
 
@@ -110,6 +112,21 @@ class Choosing(Suite):
         out = self.expect(0, "show", "reader/line").stdout
         self.assertIn("A line arrives whole", out)
         self.assertIn("A line ends with a line feed.", out)
+
+    def test_explain_tells_what_should_happen_and_why(self):
+        self.record()
+        out = self.expect(0, "explain", "reader/line@tcp-client").stdout
+        self.assertIn("Variants: tcp-client.", out)
+        self.assertIn('=> line gives "abc\\n".\n', out)
+        self.assertIn("ZZ-01   A line ends with a line feed.", out)
+        self.assertIn(
+            "asyncio-test, readline: A line ends with a line feed.",
+            " ".join(out.split()),
+        )
+
+        out = self.expect(0, "explain", "reader", "--markdown").stdout
+        self.assertEqual(out.count("\n## What should happen\n"), len(SCENARIOS))
+        self.assertIn('- `line` gives `"abc\\n"`.', out)
 
     def test_shards_are_a_partition(self):
         self.record()
