@@ -46,7 +46,8 @@ SLEEP = re.compile(
 
 # Sources that are longer than others may be, and why.
 LONG = {
-    "oracle/adapter.py": "one file, so that it can be carried to any interpreter alone"
+    "oracle/adapter.py": "one file, so that it can be carried to any interpreter alone",
+    "reports/bundle/replay.py": "one file, so that a bundle needs nothing else",
 }
 
 # Sources, or folders of sources, that have no test of their own beside them, and why.
@@ -63,6 +64,7 @@ UNTESTED = {
     "runner/check/check_run.cc": "check_adapter_test.py: a run on each adapter that is wrong on purpose",
     "runner/cli": "its Python tests run the program as its user does",
     "runner/run/direct_peer.cc": "player_test.cc: the requests of a direct play",
+    "runner/run/play_recorder.cc": "bundle_run_test.cc: what is recorded of plays",
     "runner/run/prelude.cc": "player_test.cc, handshake_test.cc: every play begins with it",
     "runner/run/references.cc": "peer_actions_test.cc: its scenarios are full of them",
     "runner/run/variant_run.cc": "suite_run_test.cc: each of its rules shows in a run",

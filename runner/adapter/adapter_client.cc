@@ -6,9 +6,10 @@ namespace {
 // From the end of standard output, or input, to the end of the process.
 constexpr int kGraceMs = 2000;
 
-Process start(const std::vector<std::string>& command) {
+Process start(const std::vector<std::string>& command, WireListener* wire) {
   try {
-    return Process(command);
+    if (wire == nullptr) return Process(command);
+    return Process(command, [wire](std::string_view piece) { wire->complained(piece); });
   } catch (const StartError& error) {
     throw AdapterError(AdapterError::Kind::did_not_start, error.what(), "");
   }
@@ -18,7 +19,9 @@ Process start(const std::vector<std::string>& command) {
 
 AdapterClient::AdapterClient(const std::vector<std::string>& command, const AdapterOptions& options,
                              const Interrupt& interrupt)
-    : options_(options), process_(start(command)), channel_(process_, interrupt, options.max_line_bytes) {
+    : options_(options),
+      process_(start(command, options.wire)),
+      channel_(process_, interrupt, options.max_line_bytes) {
   post({{"op", "hello"}, {"protocol", kProtocol}});
   post({{"op", "no_such_operation"}});
 

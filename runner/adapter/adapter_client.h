@@ -16,12 +16,14 @@
 
 namespace gauge {
 
-// Sees every line of a conversation, without its line feed, as it is written and read.
+// Sees every line of a conversation, without its line feed, as it is written and read; and, if it wants to,
+// what the adapter writes to its standard error, in pieces as they come.
 class WireListener {
  public:
   virtual ~WireListener() = default;
   virtual void sent(std::string_view line) = 0;
   virtual void received(std::string_view line) = 0;
+  virtual void complained(std::string_view) {}
 };
 
 struct AdapterOptions {

@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "runner/base/deadline.h"
 #include "runner/base/fork_gate.h"
@@ -83,7 +84,8 @@ void ignore_sigpipe() {
 
 }  // namespace
 
-Process::Process(const std::vector<std::string>& command) {
+Process::Process(const std::vector<std::string>& command, OnStderr on_stderr)
+    : on_stderr_(std::move(on_stderr)) {
   if (command.empty()) throw StartError(EINVAL, std::generic_category(), "no command");
   ignore_sigpipe();
   Pipe input = make_pipe();
@@ -132,7 +134,9 @@ bool Process::drain_stderr() {
   const ssize_t count = ::read(stderr_.get(), piece.data(), piece.size());
   if (count == 0) stderr_.reset();
   if (count <= 0) return false;
-  tail_.append(piece.data(), static_cast<std::size_t>(count));
+  const std::string_view fresh(piece.data(), static_cast<std::size_t>(count));
+  if (on_stderr_) on_stderr_(fresh);
+  tail_.append(fresh);
   if (tail_.size() > kStderrTailBytes) {
     tail_.erase(0, tail_.size() - kStderrTailBytes);
     tail_cut_ = true;

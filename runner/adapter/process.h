@@ -4,8 +4,10 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -26,7 +28,9 @@ class Process {
  public:
   // Starts command[0], looked up in PATH as execvp(3) does, with command as its arguments. The child gets no
   // other descriptors and no blocked signals. Throws StartError.
-  explicit Process(const std::vector<std::string>& command);
+  // `on_stderr` is given everything that is read from its standard error.
+  using OnStderr = std::function<void(std::string_view)>;
+  explicit Process(const std::vector<std::string>& command, OnStderr on_stderr = {});
   ~Process();
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
@@ -60,6 +64,7 @@ class Process {
   bool reap(int wait_flags);
 
   pid_t pid_ = -1;
+  OnStderr on_stderr_;
   UniqueFd stdin_;
   UniqueFd stdout_;
   UniqueFd stderr_;

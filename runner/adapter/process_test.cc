@@ -40,6 +40,14 @@ TEST(ProcessTest, SpeaksOverPipes) {
   EXPECT_EQ(process.exit_status(), 0);
 }
 
+TEST(ProcessTest, GivesOnWhatComesOnStandardError) {
+  std::string heard;
+  Process process({"/bin/sh", "-c", "printf 'one two' >&2"},
+                  [&heard](std::string_view piece) { heard += piece; });
+  ASSERT_TRUE(process.wait(kWatchdogMs));
+  EXPECT_EQ(heard, "one two");
+}
+
 TEST(ProcessTest, TellsHowItEnded) {
   Process exits = shell("exit 3");
   ASSERT_TRUE(exits.wait(kWatchdogMs));

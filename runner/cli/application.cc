@@ -7,6 +7,7 @@
 #include "runner/adapter/adapter_client.h"
 #include "runner/case/near_words.h"
 #include "runner/case/problem.h"
+#include "runner/cli/bundle_command.h"
 #include "runner/cli/check_adapter_command.h"
 #include "runner/cli/compare_command.h"
 #include "runner/cli/coverage_command.h"
@@ -45,6 +46,7 @@ Commands declare_commands(CLI::App& app) {
   all.push_back(std::make_unique<ListCommand>());
   all.push_back(std::make_unique<ShowCommand>());
   all.push_back(std::make_unique<ExplainCommand>());
+  all.push_back(std::make_unique<BundleCommand>());
   all.push_back(std::make_unique<SubjectsCommand>());
   all.push_back(std::make_unique<CheckAdapterCommand>());
   all.push_back(std::make_unique<RecordCommand>());

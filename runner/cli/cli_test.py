@@ -24,6 +24,7 @@ class Usage(Suite):
             "list",
             "show",
             "explain",
+            "bundle",
             "subjects",
             "check-adapter",
             "record",

@@ -21,7 +21,8 @@ Environment Environment::of_program(const std::filesystem::path& executable, con
           data / "oracle" / "rogues",
           programs,
           data / "reports" / "subjects",
-          {}};
+          {},
+          data / "reports" / "bundle" / "replay.py"};
 }
 
 std::vector<SubjectFile> Environment::load_subject_files() const {

@@ -27,6 +27,7 @@ struct Environment {
   std::filesystem::path programs;           // the folder of the programs that are built with this one
   std::filesystem::path subject_files;      // the folder of the subjects that are shipped
   std::filesystem::path own_subject_files;  // another one, whose subjects hide shipped ones; may be empty
+  std::filesystem::path replay;             // the script that every bundle has a copy of
 
   // `executable` is the program's own file, `called` the first word of the command line.
   static Environment of_program(const std::filesystem::path& executable, const std::string& called,

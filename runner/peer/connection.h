@@ -25,7 +25,8 @@ struct Delivered {
 // Operations never wait, as those of Peer.
 class Connection {
  public:
-  explicit Connection(UniqueFd connection) : peer_(std::move(connection)) {}
+  // The tap, if there is one, must outlive the connection.
+  explicit Connection(UniqueFd connection, SocketTap* tap = nullptr) : peer_(std::move(connection), tap) {}
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -56,6 +57,8 @@ class Connection {
 
   // Everything that has come.
   Delivered receive();
+  // Takes what has come off the socket, for its tap; no layer is given it.
+  void discard_received() { peer_.receive(); }
 
   // Puts a layer upon the others.
   void start_tls(std::unique_ptr<TlsLayer> layer) { layers_.push_back(std::move(layer)); }

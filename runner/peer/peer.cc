@@ -26,7 +26,7 @@ bool is_gone(int error) { return error == EPIPE || error == ECONNRESET || error 
 
 }  // namespace
 
-Peer::Peer(UniqueFd connection) : socket_(std::move(connection)) {
+Peer::Peer(UniqueFd connection, SocketTap* tap) : socket_(std::move(connection)), tap_(tap) {
   int domain = 0;
   socklen_t size = sizeof(domain);
   if (::getsockopt(socket_.get(), SOL_SOCKET, SO_DOMAIN, &domain, &size) != 0) {
@@ -74,6 +74,7 @@ void Peer::reset() {
   drop_queued();
   const linger at_once{1, 0};
   ::setsockopt(socket_.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+  tell(SocketTap::Event::reset_sent);
   const auto no_fork = ForkGate::of_this_process().closing();
   socket_.reset();
 }
@@ -89,6 +90,8 @@ void Peer::flush() {
     const ssize_t count =
         ::send(socket_.get(), queue_.data() + queue_begin_, queue_.size() - queue_begin_, MSG_NOSIGNAL);
     if (count >= 0) {
+      if (tap_ != nullptr)
+        tap_->sent(std::string_view(queue_).substr(queue_begin_, static_cast<std::size_t>(count)));
       queue_begin_ += static_cast<std::size_t>(count);
     } else if (errno == EAGAIN) {
       return;
@@ -101,11 +104,13 @@ void Peer::flush() {
   queue_.clear();
   queue_begin_ = 0;
   if (ending_ == Ending::close) {
+    if (socket_) tell(SocketTap::Event::closed);
     const auto no_fork = ForkGate::of_this_process().closing();
     socket_.reset();
   } else if (ending_ == Ending::eof && socket_ && !sending_ended_) {
     // shutdown(2) fails only if the connection has been reset, which receive() tells.
     ::shutdown(socket_.get(), SHUT_WR);
+    tell(SocketTap::Event::eof_sent);
     sending_ended_ = true;
   }
 }
@@ -132,10 +137,13 @@ Received Peer::receive() {
     const ssize_t count = ::recv(socket_.get(), piece.data(), piece.size(), 0);
     if (count > 0) {
       received.bytes.append(piece.data(), static_cast<std::size_t>(count));
+      if (tap_ != nullptr) tap_->received({piece.data(), static_cast<std::size_t>(count)});
     } else if (count == 0) {
       received.end = Received::End::eof;
+      tell(SocketTap::Event::eof_received);
     } else if (errno == ECONNRESET || errno == EPIPE) {
       received.end = Received::End::reset;
+      tell(SocketTap::Event::reset_received);
     } else if (errno == EAGAIN) {
       break;
     } else if (errno != EINTR) {

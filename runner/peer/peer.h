@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "runner/base/unique_fd.h"
+#include "runner/peer/socket_tap.h"
 
 namespace gauge {
 
@@ -23,8 +24,8 @@ struct Received {
 // std::system_error.
 class Peer {
  public:
-  // Takes a connected stream socket.
-  explicit Peer(UniqueFd connection);
+  // Takes a connected stream socket. The tap, if there is one, must outlive the peer.
+  explicit Peer(UniqueFd connection, SocketTap* tap = nullptr);
 
   // Queues bytes and sends what the kernel takes.
   void send(std::string_view bytes);
@@ -58,11 +59,16 @@ class Peer {
   // the subject sends next, if it has not turned that off.
   void acknowledge();
 
+  void tell(SocketTap::Event event) {
+    if (tap_ != nullptr) tap_->happened(event);
+  }
+
   std::size_t queued() const { return queue_.size() - queue_begin_ + flood_left_; }
 
   enum class Ending { none, eof, close };
 
   UniqueFd socket_;
+  SocketTap* tap_;
   bool is_tcp_ = false;
   std::string queue_;
   std::size_t queue_begin_ = 0;

@@ -66,6 +66,64 @@ class PeerTest : public testing::TestWithParam<const char*> {
 INSTANTIATE_TEST_SUITE_P(Sockets, PeerTest, testing::Values("tcp", "unix"),
                          [](const auto& info) { return std::string(info.param); });
 
+// "sent abc, reset sent".
+class Notes : public SocketTap {
+ public:
+  void sent(std::string_view bytes) override { add("sent " + std::string(bytes)); }
+  void received(std::string_view bytes) override { add("received " + std::string(bytes)); }
+  void happened(Event event) override {
+    switch (event) {
+      case Event::eof_sent:
+        return add("eof sent");
+      case Event::closed:
+        return add("closed");
+      case Event::reset_sent:
+        return add("reset sent");
+      case Event::eof_received:
+        return add("eof received");
+      case Event::reset_received:
+        return add("reset received");
+    }
+  }
+  const std::string& text() const { return text_; }
+
+ private:
+  void add(const std::string& note) { text_ += (text_.empty() ? "" : ", ") + note; }
+
+  std::string text_;
+};
+
+TEST(PeerTapTest, IsToldWhatPassesThroughTheSocket) {
+  int ends[2];
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends), 0);
+  UniqueFd subject(ends[1]);
+  Notes notes;
+  Peer peer(UniqueFd(ends[0]), &notes);
+  peer.send("abc");
+  ASSERT_EQ(::send(subject.get(), "xy", 2, 0), 2);
+  peer.receive();
+  peer.receive();
+  peer.eof();
+  peer.eof();
+  subject.reset();
+  peer.receive();
+  peer.close();
+  peer.close();
+  // The subject went without having read what it was sent: unix(7) calls that a reset.
+  EXPECT_EQ(notes.text(), "sent abc, received xy, eof sent, reset received, closed");
+}
+
+TEST(PeerTapTest, IsToldOfAResetOnce) {
+  int ends[2];
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends), 0);
+  const UniqueFd subject(ends[1]);
+  Notes notes;
+  Peer peer(UniqueFd(ends[0]), &notes);
+  peer.reset();
+  peer.reset();
+  EXPECT_EQ(notes.text(), "reset sent");
+}
+
 TEST_P(PeerTest, WhatIsSentHasArrivedWhenSendReturns) {
   peer_->send("abc");
   EXPECT_EQ(peer_->unsent(), 0U);

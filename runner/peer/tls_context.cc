@@ -34,6 +34,10 @@ int select_alpn(SSL*, const unsigned char** out, unsigned char* out_bytes, const
   return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
 }
 
+void log_key(const SSL* ssl, const char* line) {
+  static_cast<KeyLog*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)))->add(line);
+}
+
 int verify_mode(TlsDescription::Verify verify) {
   switch (verify) {
     case TlsDescription::Verify::none:
@@ -50,7 +54,7 @@ int verify_mode(TlsDescription::Verify verify) {
 
 TlsError::TlsError(const std::string& what) : std::runtime_error(what + ": " + last_error()) {}
 
-TlsContext::TlsContext(const TlsDescription& description) : description_(description) {
+TlsContext::TlsContext(const TlsDescription& description, KeyLog* key_log) : description_(description) {
   const bool is_server = description.side == TlsDescription::Side::server;
   context_.reset(SSL_CTX_new(is_server ? TLS_server_method() : TLS_client_method()));
   require(context_ != nullptr, "a TLS context");
@@ -71,6 +75,10 @@ TlsContext::TlsContext(const TlsDescription& description) : description_(descrip
   if (!description.certificate.empty()) use_certificate();
   if (!description.ca.empty()) use_authorities();
   if (!description.alpn.empty()) use_alpn();
+  if (key_log != nullptr) {
+    SSL_CTX_set_app_data(context_.get(), key_log);
+    SSL_CTX_set_keylog_callback(context_.get(), log_key);
+  }
 }
 
 void TlsContext::use_certificate() {
@@ -105,7 +113,7 @@ void TlsContext::use_alpn() {
 std::shared_ptr<const TlsContext> TlsContexts::get(const TlsDescription& description) {
   const std::lock_guard lock(mutex_);
   std::shared_ptr<const TlsContext>& context = contexts_[description];
-  if (!context) context = std::make_shared<TlsContext>(description);
+  if (!context) context = std::make_shared<TlsContext>(description, key_log_);
   return context;
 }
 

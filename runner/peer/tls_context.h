@@ -31,6 +31,14 @@ struct TlsDescription {
   friend auto operator<=>(const TlsDescription&, const TlsDescription&) = default;
 };
 
+// Where the secrets of TLS connections go, from which their records can be decrypted.
+class KeyLog {
+ public:
+  virtual ~KeyLog() = default;
+  // A line of NSS's format, without its line feed: SSL_CTX_set_keylog_callback(3).
+  virtual void add(const char* line) = 0;
+};
+
 // OpenSSL refused: what() says what, and in its own words why.
 class TlsError : public std::runtime_error {
  public:
@@ -39,8 +47,8 @@ class TlsError : public std::runtime_error {
 
 class TlsContext {
  public:
-  // Throws TlsError: a file cannot be used.
-  explicit TlsContext(const TlsDescription& description);
+  // The log, if there is one, must outlive the context. Throws TlsError: a file cannot be used.
+  explicit TlsContext(const TlsDescription& description, KeyLog* key_log = nullptr);
   TlsContext(const TlsContext&) = delete;
   TlsContext& operator=(const TlsContext&) = delete;
 
@@ -66,10 +74,14 @@ class TlsContext {
 // All contexts of a run, for any number of threads.
 class TlsContexts {
  public:
+  // The log, if there is one, must outlive them.
+  explicit TlsContexts(KeyLog* key_log = nullptr) : key_log_(key_log) {}
+
   // Throws TlsError.
   std::shared_ptr<const TlsContext> get(const TlsDescription& description);
 
  private:
+  KeyLog* key_log_;
   std::mutex mutex_;
   std::map<TlsDescription, std::shared_ptr<const TlsContext>> contexts_;
 };

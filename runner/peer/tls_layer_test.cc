@@ -210,6 +210,20 @@ TEST_P(TlsLayerTest, NothingIsReadOrWrittenWhileHandsAreShaken) {
   EXPECT_EQ(a_->state(), State::shaking);
 }
 
+TEST(TlsContext, TellsTheSecretsToItsLog) {
+  class Lines : public KeyLog {
+   public:
+    void add(const char* line) override { text += std::string(line) + "\n"; }
+    std::string text;
+  };
+  Lines log;
+  TlsContexts contexts(&log);
+  TlsLayer server(contexts.get(server_description()), "", false);
+  const std::unique_ptr<TlsLayer> client = layer_of(client_description());
+  shake_hands(server, *client);
+  EXPECT_NE(log.text.find("SERVER_TRAFFIC_SECRET_0 "), std::string::npos) << log.text;
+}
+
 TEST(NameOfAlert, IsThatOfTheRfc) {
   EXPECT_EQ(name_of_alert(48), "unknown_ca");
   EXPECT_EQ(name_of_alert(116), "certificate_required");

@@ -158,7 +158,7 @@ void PeerActions::accept(const PeerAction& action) {
   if (listener != nullptr) accepted = listener->accept(Deadline(0), scene_.stage.interrupt);
   if (!accepted) return observe("no connection");
   const int port = remote_port(accepted->get());
-  scene_.add_connection(action.connection, std::move(*accepted), port);
+  scene_.add_connection(action.connection, std::move(*accepted), port, false);
   accepted_.insert(action.connection);
 }
 
@@ -175,7 +175,7 @@ void PeerActions::connect(const PeerAction& action) {
     return observe(connected.error == ETIMEDOUT || connected.error == EAGAIN ? "no answer" : "refused");
   }
   const int own_port = local_port(connected.socket.get());
-  scene_.add_connection(action.connection, std::move(connected.socket), own_port);
+  scene_.add_connection(action.connection, std::move(connected.socket), own_port, true);
   delivery_.settle();
 }
 

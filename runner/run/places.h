@@ -48,6 +48,8 @@ class Places {
 
   // 0, "": there is none of that name. The path of an abstract name begins with NUL.
   int port_of(const std::string& name) const;
+  const std::map<std::string, int>& ports() const { return ports_; }
+  const std::map<std::string, std::string>& paths() const { return paths_; }
   std::string path_of(const std::string& name) const;
 
   // `from` is a port or a path of this run.

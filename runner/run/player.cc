@@ -42,19 +42,30 @@ class Play {
     } catch (const TlsError& error) {
       scene_.conversation.break_off(Ending::harness_error, error.what());
     }
+    PlayWitness* witness = scene_.stage.witness;
+    if (witness != nullptr) {
+      for (auto& [name, connection] : scene_.connections) connection.discard_received();
+    }
     // What is left of the connections goes without a TIME_WAIT, thousands of which would use up the ports.
     for (auto& [name, connection] : scene_.connections) connection.reset();
     scene_.places.learn_ports(scene_.conversation);
-    return scene_.conversation.take(scene_.places.replacements());
+    Transcript transcript = scene_.conversation.take(scene_.places.replacements());
+    if (witness != nullptr) witness->finished(transcript, scene_.places);
+    return transcript;
   }
 
  private:
   enum class State { connecting, stepping, ending, done };
 
+  void enter(const std::string& pointer) const {
+    if (scene_.stage.witness != nullptr) scene_.stage.witness->entered(pointer);
+  }
+
   void advance() {
     try {
       switch (state_) {
         case State::connecting:
+          enter(kConnectPointer);
           prelude_.play();
           state_ = State::stepping;
           break;
@@ -62,11 +73,13 @@ class Play {
           if (next_step_ == scene_.scenario.steps.size()) {
             state_ = State::ending;
           } else {
+            enter(step_pointer(next_step_));
             scene_.conversation.begin_step(next_step_);
             step(scene_.scenario.steps[next_step_++]);
           }
           break;
         case State::ending:
+          enter(kFinallyPointer);
           scene_.conversation.begin_finally();
           state_ = State::done;
           scene_.conversation.post({{"op", "end"}});

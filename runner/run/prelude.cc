@@ -92,7 +92,7 @@ void Prelude::accept() {
   }
   is_awaited_ = false;
   const int port = remote_port(connection->get());
-  scene_.add_connection(kStream, std::move(*connection), port);
+  scene_.add_connection(kStream, std::move(*connection), port, false);
 }
 
 void Prelude::connect_to_subject() {
@@ -118,7 +118,7 @@ void Prelude::connect_to_subject() {
   }
   if (!connected.socket) no_stream(std::strerror(connected.error));
   const int port = local_port(connected.socket.get());
-  scene_.add_connection(kStream, std::move(connected.socket), port);
+  scene_.add_connection(kStream, std::move(connected.socket), port, true);
   delivery_.settle();
   if (scene_.variant.over == Over::tls) shake_hands(TlsSide::client);
 }

@@ -37,10 +37,13 @@ struct Scene {
   std::map<std::string, Connection> connections;  // of the peer, by name
 
   // Makes a connection of the peer known. The subject's port is one that differs from run to run.
-  Connection& add_connection(const std::string& name, UniqueFd socket, int subject_port) {
+  // `by_peer`: the peer has connected; else it has accepted.
+  Connection& add_connection(const std::string& name, UniqueFd socket, int subject_port, bool by_peer) {
     places.replace(std::to_string(subject_port),
                    name == kStream ? "CLIENT_PORT" : "CLIENT_PORT_" + upper_case(name));
-    return connections.try_emplace(name, std::move(socket)).first->second;
+    SocketTap* tap =
+        stage.witness == nullptr ? nullptr : stage.witness->connected(name, socket.get(), by_peer);
+    return connections.try_emplace(name, std::move(socket), tap).first->second;
   }
 
   // Ends the play early: what a step needs is not there, since an earlier one has failed.

@@ -5,6 +5,7 @@
 #include "runner/base/interrupt.h"
 #include "runner/peer/socket_directory.h"
 #include "runner/peer/tls_context.h"
+#include "runner/run/play_witness.h"
 
 namespace gauge {
 
@@ -14,6 +15,7 @@ struct Stage {
   TlsContexts& tls;
   const Interrupt& interrupt;
   int timeout_ms;  // for the subject to connect after it has said so; a watchdog only
+  PlayWitness* witness = nullptr;
 };
 
 }  // namespace gauge

@@ -168,8 +168,8 @@ class VariantRun {
 
 Transcript play_on(AdapterSlot& slot, const Workplace& workplace, const Scenario& scenario,
                    const Variant& variant, const std::vector<std::size_t>& pieces) {
-  const Stage stage{slot.client(), workplace.sockets, workplace.tls, workplace.interrupt,
-                    workplace.timeout_ms};
+  const Stage stage{slot.client(),       workplace.sockets,    workplace.tls,
+                    workplace.interrupt, workplace.timeout_ms, workplace.witness};
   Transcript transcript = play(stage, scenario, variant, pieces);
   if (!adapter_is_usable(transcript.ending)) slot.discard();
   return transcript;

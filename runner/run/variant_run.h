@@ -12,6 +12,7 @@
 #include "runner/peer/socket_directory.h"
 #include "runner/peer/tls_context.h"
 #include "runner/run/adapter_slot.h"
+#include "runner/run/play_witness.h"
 #include "runner/run/result.h"
 #include "runner/run/transcript.h"
 
@@ -26,6 +27,7 @@ struct Workplace {
   int timeout_ms;
   std::size_t repeat;
   std::vector<std::size_t> pieces;  // as RunOptions::pieces
+  PlayWitness* witness = nullptr;   // of every play
 };
 
 // Plays once on the slot's adapter, which is discarded if it is of no use afterwards.
