@@ -22,6 +22,7 @@ AdapterClient::AdapterClient(const std::vector<std::string>& command, const Adap
     : options_(options),
       process_(start(command, options.wire)),
       channel_(process_, interrupt, options.max_line_bytes) {
+  if (options_.on_start) options_.on_start(process_.pid(), command);
   post({{"op", "hello"}, {"protocol", kProtocol}});
   post({{"op", "no_such_operation"}});
 

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <deque>
+#include <functional>
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -26,11 +28,17 @@ class WireListener {
   virtual void complained(std::string_view) {}
 };
 
+// In the place of a watchdog's time: there is none.
+inline constexpr int kNoWatchdogMs = std::numeric_limits<int>::max();
+
 struct AdapterOptions {
   int start_timeout_ms = 30'000;                       // for hello; a watchdog only
   int timeout_ms = 10'000;                             // for each answer after it; a watchdog only
   std::size_t max_line_bytes = std::size_t{64} << 20;  // protocol.md, section 1
   WireListener* wire = nullptr;                        // must outlive the client
+  // Called with the process and its command before anything is asked, and may take its time. What it throws
+  // ends the start.
+  std::function<void(pid_t, const std::vector<std::string>&)> on_start = {};
 };
 
 // The adapter can no longer be used.

@@ -1,6 +1,7 @@
 #include "runner/adapter/adapter_client.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <chrono>
 #include <optional>
@@ -48,6 +49,20 @@ class AdapterClientTest : public testing::Test {
 TEST_F(AdapterClientTest, KnowsTheAdapterAfterTheStart) {
   EXPECT_EQ(start(kHello).hello().name, "sh");
   EXPECT_EQ(client_->outstanding(), 0U);
+}
+
+TEST_F(AdapterClientTest, IsHeldBeforeItIsAskedAnything) {
+  pid_t held = 0;
+  std::vector<std::string> of;
+  options_.on_start = [&](pid_t pid, const std::vector<std::string>& command) {
+    held = pid;
+    of = command;
+    EXPECT_EQ(::kill(pid, 0), 0);
+  };
+  EXPECT_EQ(start(kHello).pid(), held);
+  EXPECT_EQ(of, shell(kHello));
+  options_.on_start = [](pid_t, const std::vector<std::string>&) { throw Interrupted(); };
+  EXPECT_THROW(start(kHello), Interrupted);
 }
 
 TEST_F(AdapterClientTest, AnswersComeInTheOrderOfRequests) {

@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <chrono>
 #include <iostream>
+#include <optional>
 #include <set>
 
+#include "runner/adapter/debugger.h"
 #include "runner/case/near_words.h"
 #include "runner/case/provenance.h"
 #include "runner/cli/ledgers.h"
@@ -67,6 +69,16 @@ std::vector<std::string> names_of(const std::vector<Subject>& subjects) {
   std::vector<std::string> names;
   for (const Subject& subject : subjects) names.push_back(subject.name);
   return names;
+}
+
+// A person can debug one thing at a time.
+void require_one(const std::vector<Selected>& selection, const std::vector<Subject>& subjects) {
+  if (subjects.size() != 1)
+    throw UsageError("a debugger is for one subject; these are " + std::to_string(subjects.size()));
+  if (selection.size() == 1 && selection.front().variants.size() == 1) return;
+  const Selected& first = selection.front();
+  throw UsageError("a debugger is for one variant of one scenario, such as " +
+                   variant_id(*first.scenario, first.variants.front()));
 }
 
 constexpr const char* kExamples =
@@ -131,6 +143,27 @@ CLI::App* RunCommand::declare(CLI::App& program) {
       ->allow_extra_args(false)
       ->group(how);
 
+  const std::string debugging = "Debugging one variant of one scenario";
+  CLI::Option* waits =
+      command
+          ->add_flag("--wait-for-debugger", waits_for_debugger_,
+                     "Start the adapter, say how a debugger is attached, and go on at Enter; no watchdog")
+          ->excludes("--timeout-ms")
+          ->excludes("--oracle")
+          ->group(debugging);
+  command
+      ->add_option("--attach", attach_,
+                   "Run this when the adapter has started, {pid} being its process, and go on once it is "
+                   "traced or the command has ended; no watchdog")
+      ->option_text("COMMAND")
+      ->excludes("--timeout-ms")
+      ->excludes("--oracle")
+      ->excludes(waits)
+      ->check([](const std::string& text) {
+        return text.find(kPidPlaceholder) != std::string::npos ? std::string() : "the command has no {pid}";
+      })
+      ->group(debugging);
+
   files_.declare_json(*command);
   files_.declare(*command);
   command->add_flag("-v,--verbose", verbose_, "A line for every variant")->group("Output");
@@ -148,6 +181,10 @@ RunOptions RunCommand::run_options() const {
   options.fail_fast = fail_fast_;
   options.pieces = pieces_;
   options.adapter = work_.adapter();
+  if (is_debugging()) {
+    options.jobs = 1;
+    options.adapter.timeout_ms = options.adapter.start_timeout_ms = kNoWatchdogMs;
+  }
   return options;
 }
 
@@ -190,6 +227,14 @@ ExitCode RunCommand::execute(const Environment& environment) {
   files_.open(names_of(subjects));
   const std::vector<Subject> oracles = resolve_subjects(resolver, oracles_);
   RunOptions options = run_options();
+  std::optional<Debugger> debugger;
+  if (is_debugging()) {
+    require_one(selection, subjects);
+    debugger.emplace(attach_, interrupt, std::cerr);
+    options.adapter.on_start = [&debugger](pid_t adapter, const std::vector<std::string>& command) {
+      debugger->hold(adapter, command);
+    };
+  }
   Ledgers ledgers(subjects, Schema::load(environment.spec / "schema" / "ledger.schema.json"));
   if (update_ledger_) {
     ledgers.require_all();
@@ -208,6 +253,7 @@ ExitCode RunCommand::execute(const Environment& environment) {
                         {verbose_, Terminal::of_descriptor(text_fd), Terminal::of_descriptor(STDERR_FILENO)},
                         explainer, suite.catalog);
   report.run = run_suite(selection, subjects, oracles, options, suite.errors, interrupt, console);
+  debugger.reset();  // with the terminal, if it had that
   report.duration_ms =
       std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
 

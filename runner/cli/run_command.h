@@ -23,6 +23,7 @@ class RunCommand : public Command {
  private:
   std::vector<Subject> chosen_subjects(SubjectResolver& resolver) const;
   RunOptions run_options() const;
+  bool is_debugging() const { return waits_for_debugger_ || !attach_.empty(); }
   // The words of a command line that choose what is run and how it is judged.
   std::vector<std::string> selection_words() const;
   // Of these the ones that a repetition of one result needs besides its variant and subject.
@@ -37,6 +38,8 @@ class RunCommand : public Command {
   bool update_ledger_ = false;
   std::string shard_;
   std::vector<std::size_t> pieces_;
+  bool waits_for_debugger_ = false;
+  std::string attach_;
   ReportFiles files_;
   bool verbose_ = false;
 };

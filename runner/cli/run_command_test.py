@@ -140,6 +140,39 @@ class Running(Suite):
         )
         self.assertIn("with {}".format(PYTHON), done.stdout)
 
+    def test_waiting_for_a_debugger(self):
+        run = ("run", "--subject", PYTHON, "--wait-for-debugger")
+        done = self.expect(2, *run)
+        self.assertIn("such as reader/line@direct", done.stderr)
+        run += ("reader/rest@direct",)
+        # Nobody presses Enter: standard input is empty.
+        self.assertIn("Enter", self.expect(5, *run).stdout)
+        done = subprocess.run(
+            self.command(*run),
+            input="\n",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            universal_newlines=True,
+            env=self.environment,
+            timeout=DEADLINE_S,
+        )
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stderr, r"(?m)^debug +gdb -p [0-9]+$")
+        self.expect(2, *run, "--timeout-ms", "1000")
+
+    def test_attaching_a_debugger(self):
+        said = self.path("said")
+        run = ("run", "--subject", PYTHON, "reader/rest@direct", "--attach")
+        self.environment["PATH"] += ":/usr/bin:/bin"
+        # When the command runs, the process is there and has been asked nothing yet.
+        done = self.expect(0, *run, "readlink /proc/{pid}/exe > " + shlex.quote(said))
+        self.assertEqual(
+            self.read("said").strip(), os.path.realpath(sys.executable), done.stderr
+        )
+        self.assertRegex(done.stderr, r"(?m)^debugger +readlink /proc/[0-9]+/exe > ")
+        self.assertIn("{pid}", self.expect(2, *run, "gdb").stderr)
+        self.expect(2, *run, "gdb -p {pid}", "--wait-for-debugger")
+
     def test_fail_fast(self):
         self.spoil()
         out = self.expect(1, "run", "--subject", PYTHON, "--fail-fast", "-j1").stdout
