@@ -10,6 +10,7 @@
 #include "runner/case/bytes.h"
 #include "runner/case/json_layout.h"
 #include "runner/case/problem.h"
+#include "runner/report/markdown_text.h"
 #include "runner/report/pcap.h"
 #include "runner/report/run_report.h"
 #include "runner/report/walkthrough_report.h"
@@ -169,8 +170,8 @@ class BundleWriter {
   }
 
   std::string explanation() const {
-    std::string text = "# " + markdown_words(to_string(run_.result.outcome)) + ": " +
-                       markdown_words(source_.scenario.title) + "\n\n````text\n" +
+    std::string text = "# " + markdown_text(to_string(run_.result.outcome)) + ": " +
+                       markdown_text(source_.scenario.title) + "\n\n````text\n" +
                        source_.explainer.text(run_.result) + "````\n\n";
     return text + walkthrough_markdown(walk_through(source_.scenario, {run_.variant},
                                                     {run_.hello.profile.minor()}, source_.clauses),
@@ -179,8 +180,8 @@ class BundleWriter {
 
   std::string readme() const {
     std::string text =
-        "# " + markdown_literal(source_.scenario.id + "@" + to_string(run_.variant)) + " on " +
-        markdown_literal(source_.subject.name) + "\n\n" + markdown_words(source_.scenario.title) +
+        "# " + markdown_code(source_.scenario.id + "@" + to_string(run_.variant)) + " on " +
+        markdown_code(source_.subject.name) + "\n\n" + markdown_text(source_.scenario.title) +
         ". Outcome: **" + to_string(run_.result.outcome) + "**, judged as CPython " +
         run_.hello.profile.minor() + ".\n\n" +
         "```\npython3 replay.py              # the same again: what is expected beside what is "

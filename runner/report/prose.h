@@ -33,9 +33,4 @@ class Prose {
   std::vector<Span> spans_;
 };
 
-// Text of which nothing is markup.
-std::string markdown_words(std::string_view words);
-// A code span, whatever backticks are in the text (CommonMark 0.31, section 6.1).
-std::string markdown_literal(std::string_view text);
-
 }  // namespace gauge

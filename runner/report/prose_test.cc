@@ -16,14 +16,7 @@ TEST(Prose, IsPlainForATerminal) {
 
 TEST(Prose, MarksLiteralsInMarkdown) {
   EXPECT_EQ(Prose("a*b ").literal("x*y").markdown(), "a\\*b `x*y`");
-  EXPECT_EQ(markdown_words("start_server, _private and [x] <b>"),
-            "start_server, \\_private and \\[x\\] \\<b\\>");
-}
-
-TEST(Prose, AFenceIsLongerThanTheBackticksWithin) {
-  EXPECT_EQ(markdown_literal("a``b"), "```a``b```");
-  EXPECT_EQ(markdown_literal("`"), "`` ` ``");
-  EXPECT_EQ(markdown_literal(""), "`  `");
+  EXPECT_EQ(Prose("a").literal("x").say(" b").markdown(), "a`x` b");
 }
 
 }  // namespace

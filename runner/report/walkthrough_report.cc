@@ -5,6 +5,7 @@
 #include "runner/case/near_words.h"
 #include "runner/case/utf8.h"
 #include "runner/case/wrap.h"
+#include "runner/report/markdown_text.h"
 
 namespace gauge {
 namespace {
@@ -67,7 +68,7 @@ class TextPage : public Page {
 class MarkdownPage : public Page {
  public:
   void title(const Scenario& scenario) override {
-    text_ += "# " + markdown_words(scenario.title) + "\n\n" + markdown_literal(scenario.id) + "\n";
+    text_ += "# " + markdown_text(scenario.title) + "\n\n" + markdown_code(scenario.id) + "\n";
   }
   void section(std::string_view name) override {
     text_ += "\n## " + std::string(name) + "\n";
@@ -81,7 +82,7 @@ class MarkdownPage : public Page {
   void telling(const Telling& telling) override {
     if (!is_in_list_) text_ += "\n";
     std::string words;
-    if (!telling.where.empty()) words = "**" + markdown_words(telling.where) + "**: ";
+    if (!telling.where.empty()) words = "**" + markdown_text(telling.where) + "**: ";
     for (std::size_t i = 0; i < telling.sentences.size(); ++i)
       words += (i == 0 ? "" : " ") + telling.sentences[i].markdown();
     if (!telling.clauses.empty()) words += " (" + enumerate(telling.clauses) + ")";

@@ -117,7 +117,7 @@ The peer sends ``"a`\n"``.
 
 **RL-01**: readline returns a line.
 
-A "line" ends with a line feed.
+A &quot;line&quot; ends with a line feed.
 
 StreamReader.readline; documented: asyncio-stream.rst; since CPython 3.5.
 
