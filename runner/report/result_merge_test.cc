@@ -104,8 +104,9 @@ TEST_F(ResultMergeTest, MergingAgainAddsNothing) {
   EXPECT_EQ(all.parts.size(), 3U);
   EXPECT_EQ(all.run.results.size(), 5U);
   for (const RunResult& result : all.run.results) {
-    if (result.variant == "unsupported") EXPECT_EQ(result.parts, std::vector<std::size_t>{0});
-    if (result.variant == "unexpected-pass") EXPECT_EQ(result.parts, std::vector<std::size_t>{2});
+    if (result.variant != "unsupported" && result.variant != "unexpected-pass") continue;
+    const std::size_t part = result.variant == "unsupported" ? 0 : 2;
+    EXPECT_EQ(result.parts, std::vector<std::size_t>{part}) << result.variant;
   }
 }
 
@@ -152,7 +153,6 @@ TEST_F(ResultMergeTest, ResultsThatContradictAreNamedByTheirPlaces) {
   RunReport other = part({0, 1});
   other.run.results[0].outcome = Outcome::crash;
   other.run.results[1].deviations[0].observed = Json::array();
-  const std::string id = "reader/line@";
   EXPECT_EQ(
       complaints({part({0}), part({1}), other}),
       (std::vector<std::string>{
