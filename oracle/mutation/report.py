@@ -13,7 +13,8 @@ One operator, constant, condition or statement at a time of CPython {version}'s 
 played against the result, judged as {version}. A mutant is *noticed* if a scenario deviates, does not end, or the adapter
 does not start or cannot play what it plays unmutated; at the level of behaviour, or only of messages, or only of
 diagnostics. Beside it stands what CPython's own tests of the module notice of the same mutants: a failing test, or a hang.
-Functions that no stream comes to are left out, each with the reason (`oracle/mutation/targets.py`).
+Functions that no stream comes to are left out, each with the reason (`oracle/mutation/targets.py`). With `--shard` only a
+part of the mutants, taken at even distances, meets CPython's own tests: then both are compared on that part.
 
 This page is written by
 
