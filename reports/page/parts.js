@@ -120,3 +120,11 @@ const KEYS = [
   [["x"], "bytes as hex, in a scenario"],
   [["?"], "this legend"],
 ];
+
+// Where something differs first, by the JSON pointer of its step.
+export function stepText(scenario, pointer) {
+  if (pointer === "/connect") return "before the first step, as the stream is brought to life";
+  if (pointer === "/finally") return "after the last step, in what remains";
+  const step = Number(pointer.slice("/steps/".length));
+  return scenario ? `in step ${step + 1} of ${scenario.steps.length}: ${scenario.steps[step]?.does.join("; ") ?? ""}` : `in step ${step + 1}`;
+}

@@ -1,6 +1,6 @@
 // Overview: who was measured, how well each does, which CPython each matches best, and what deviates.
 import { dateText, durationText, h, number, plural } from "./dom.js";
-import { glyph, outcomeBar } from "./parts.js";
+import { glyph, outcomeBar, stepText } from "./parts.js";
 import { agreementOf, bestMatches, countMeasurement, deviationGroups } from "./model.js";
 import { linkTo, scenarioLink } from "./state.js";
 import { rangesOf } from "./versions.js";
@@ -52,7 +52,7 @@ function conformity(model) {
         h("tbody", null, model.columns.map((column) => conformityRow(column))),
       ),
     ),
-    h("p", { class: "quiet note" }, "Behaviour: of the variants that were judged, those that did what the CPython did that the subject claims to be like. Messages and diagnostics: of those, the ones that agree in that too."),
+    h("p", { class: "quiet note" }, "Behaviour: of the variants that were judged, those that did what the CPython did that the subject claims to be like. Messages and diagnostics: of those, the ones that agree in that too. Deviations and what was not judged are counted in variants, too."),
   );
 }
 
@@ -76,7 +76,7 @@ function conformityRow(column) {
       share(counts.pass, counts.judged),
       share(counts.messages, counts.pass),
       share(counts.diagnostics, counts.pass),
-      counts.deviations > 0 ? h("a", { class: "bad", href: linkTo("matrix", "", { outcome: "deviates", subject: column.name }) }, glyph({ kind: "bad", glyph: "✗" }), ` ${number(counts.deviations)}`) : h("span", { class: "quiet" }, "0"),
+      counts.deviations > 0 ? h("a", { class: "bad", href: linkTo("matrix", "", { outcome: "deviates", subject: column.name }) }, glyph({ kind: "bad", glyph: "✗" }), number(counts.deviations)) : h("span", { class: "quiet" }, "0"),
       skipped.length > 0 ? h("a", { href: linkTo("matrix", "", { outcome: "skipped", subject: column.name }), title: skipped.map((word) => `${number(counts.outcomes.get(word))} ${word}`).join(", ") }, number(counts.variants - counts.judged)) : h("span", { class: "quiet" }, "0"),
     ].map((figure, at) => h("td", { class: "figure", "data-label": FIGURES[at] }, figure)),
   );
@@ -147,10 +147,10 @@ function deviationItem(model, group) {
     "li",
     null,
     h("a", { class: "deviation", href: scenarioLink(group.id, variant, column.name) }, glyph(group.outcome), h("span", { class: "title" }, group.title)),
-    h("span", { class: "quiet where" }, `${group.id} ${variants.length > 4 ? plural(variants.length, "variant") : variants.join(" ")}${model.columns.length > 1 ? ` on ${names.length > 3 ? plural(names.length, "subject") : names.join(", ")}` : ""}`),
+    h("span", { class: "quiet where" }, `${group.id} · ${variants.length > 4 ? plural(variants.length, "variant") : variants.join(" ")}${model.columns.length > 1 ? ` on ${names.length > 3 ? plural(names.length, "subject") : names.join(", ")}` : ""}`),
     group.told.reason !== undefined
       ? h("code", { class: "reason" }, group.told.reason)
-      : h("div", { class: "pair" }, h("span", null, "expected"), h("code", null, group.told.expected), h("span", null, "observed"), h("code", { class: "bad" }, group.told.observed)),
+      : h("div", { class: "pair" }, h("span", null, "differs"), h("span", null, stepText(model.scenarios.get(group.id), group.told.step)), h("span", null, "expected"), h("code", null, group.told.expected), h("span", null, "observed"), h("code", { class: "bad" }, group.told.observed)),
   );
 }
 

@@ -1,6 +1,6 @@
 // Scenario: one variant on one subject, from its verdict to the step in which it begins to differ.
 import { copyButton, h } from "./dom.js";
-import { clauseLink, dump, glyph, observation, verdict, wordOf } from "./parts.js";
+import { clauseLink, dump, glyph, observation, stepText, verdict, wordOf } from "./parts.js";
 import { isDeviation, isSkip, outcomeOf, summaryOf } from "./outcomes.js";
 import { linkTo, scenarioLink } from "./state.js";
 import { classesOf, holdsFor, rangesOf } from "./versions.js";
@@ -13,7 +13,7 @@ export function scenarioView({ model, state, navigate, replaceQuery }) {
   const column = model.columns.find(({ name }) => name === state.query.subject) ?? worstColumn(model, row, askedVariant);
   const variant = row.variants.includes(askedVariant) ? askedVariant : worstVariant(row, model.columns.indexOf(column));
   const shown = { model, row, column, variant, scenario: row.scenario, letter: column.now.letter(id, variant), detail: column.now.detail(id, variant), hex: state.query.hex === "1" };
-  const neighbours = deviatingNeighbours(model, column, id, variant);
+  const neighbours = deviatingNeighbours(column, id);
 
   return {
     title: id,
@@ -54,16 +54,17 @@ function worstVariant(row, column) {
   return row.variants[position];
 }
 
-// The deviations of the subject before and after this one.
-function deviatingNeighbours(model, column, id, variant) {
+// Of the scenarios before and after this one in which the subject deviates, the first variant that does: other variants
+// of this one are at hand above, and mostly deviate alike.
+function deviatingNeighbours(column, id) {
   const all = [];
   column.now.forEach((otherId, otherVariant, letter) => {
     if (isDeviation(letter)) all.push([otherId, otherVariant]);
   });
-  const place = all.findIndex(([otherId, otherVariant]) => otherId === id && otherVariant === variant);
+  all.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   const link = (other) => other && scenarioLink(other[0], other[1], column.name);
-  if (place < 0) return { next: link(all.find(([otherId]) => otherId > id)), previous: link(all.findLast(([otherId]) => otherId < id)) };
-  return { next: link(all[place + 1]), previous: place > 0 ? link(all[place - 1]) : undefined };
+  const previousId = all.findLast(([otherId]) => otherId < id)?.[0];
+  return { next: link(all.find(([otherId]) => otherId > id)), previous: link(all.find(([otherId]) => otherId === previousId)) };
 }
 
 function choices({ model, row, column, variant }) {
@@ -78,13 +79,6 @@ function choices({ model, row, column, variant }) {
     h("nav", { "aria-label": "Variants" }, row.variants.map((each, position) => tab(`@${each}`, row.letters[columnAt][position], each === variant, scenarioLink(row.id, each, column.name)))),
     model.columns.length > 1 && h("nav", { "aria-label": "Subjects" }, model.columns.map((each) => tab(each.name, each.now.letter(row.id, variant), each === column, scenarioLink(row.id, variant, each.name)))),
   );
-}
-
-function stepText(scenario, pointer) {
-  if (pointer === "/connect") return "before the first step, as the stream is brought to life";
-  if (pointer === "/finally") return "after the last step, in what remains";
-  const number = Number(pointer.slice("/steps/".length));
-  return scenario ? `in step ${number + 1} of ${scenario.steps.length}: ${scenario.steps[number]?.does.join("; ") ?? ""}` : `in step ${number + 1}`;
 }
 
 function banner(shown, neighbours) {
