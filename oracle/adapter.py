@@ -765,6 +765,7 @@ def forget(scenario, on):
         while error is not None:
             error.__traceback__ = None
             error = error.__context__
+    gc.collect()  # what is left of earlier scenarios, unseen
     with warnings.catch_warnings():
         warnings.simplefilter("always")
         del scenario.streams[on]
