@@ -88,7 +88,11 @@ std::vector<Subject> SubjectResolver::resolve(const std::string& text) {
       throw SubjectError("no " + text + " was found; found: " + enumerate(names_of(all())));
     }
   }
-  if (text.ends_with(".json")) return chosen(SubjectFile::load(text, schema_));
+  if (text.ends_with(".json")) {
+    std::vector<Subject> subjects = chosen(SubjectFile::load(text, schema_));
+    for (Subject& subject : subjects) subject.file = text;
+    return subjects;
+  }
 
   std::vector<std::string> words;
   try {

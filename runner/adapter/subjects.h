@@ -18,6 +18,10 @@ struct Subject {
   std::vector<std::string> command;               // starts its adapter
   std::optional<Version> profile = std::nullopt;  // it is judged as; nothing: what the adapter claims
   std::filesystem::path ledger = {};              // of its known deviations; empty: it has none
+  std::string file = {};                          // its own, if it was chosen by that and not by its name
+
+  // What to choose it by.
+  const std::string& word() const { return file.empty() ? name : file; }
 };
 
 // The words do not name a subject, or nothing that could be started. The program's exit status is 4.

@@ -146,6 +146,8 @@ TEST_F(SubjectsTest, AFileOfASubjectIsOne) {
   programs_.add("mine/run", "exit 0");
   const Subject subject = resolver().resolve(file).at(0);
   EXPECT_EQ(subject.name, "x");
+  EXPECT_EQ(subject.word(), file);
+  EXPECT_EQ(resolver().resolve("reference").at(0).word(), "reference");
   EXPECT_EQ(subject.command, (Words{"env", "A=1", path("mine/run"), "--fast"}));
   EXPECT_EQ(subject.profile, Version::parse("3.12"));
   EXPECT_EQ(subject.ledger, path("mine/x.ledger"));

@@ -79,6 +79,7 @@ ExitCode BundleCommand::execute(const Environment& environment) {
   if (!output_.empty()) folder.emplace(output_, kBundleMarker);
 
   RepeatContext repeat{environment.program, environment.options};
+  repeat.know(subject);
   if (work_.timeout_ms()) {
     const std::string timeout = std::to_string(*work_.timeout_ms());
     repeat.options.insert(repeat.options.begin(), {"--timeout-ms", timeout});

@@ -64,6 +64,7 @@ ExitCode ReportCommand::execute(const Environment& environment) {
   }
   RepeatContext repeat{environment.program, judging_options(whole.selection)};
   repeat.options.insert(repeat.options.end(), environment.options.begin(), environment.options.end());
+  for (const SubjectRun& subject : whole.run.subjects) repeat.know(subject.subject);
   const Explainer explainer(suite.catalog, suite.clauses, suite.errors, std::move(repeat));
   files_.write({reports, whole, suite, explainer, environment});
   return ExitCode::conforms;

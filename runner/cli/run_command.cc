@@ -244,6 +244,7 @@ ExitCode RunCommand::execute(const Environment& environment) {
 
   RepeatContext repeat{environment.program, judging_words()};
   repeat.options.insert(repeat.options.end(), environment.options.begin(), environment.options.end());
+  for (const Subject& subject : subjects) repeat.know(subject);
   const Explainer explainer(suite.catalog, suite.clauses, suite.errors, std::move(repeat));
 
   // What a report is written to is not to be mixed with text for people.

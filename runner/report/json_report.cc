@@ -26,6 +26,7 @@ Json start_of(const SubjectRun& subject) {
 
 Json to_json(const SubjectRun& subject) {
   Json json = start_of(subject);
+  if (!subject.subject.file.empty()) json["file"] = subject.subject.file;
   json["hello"] = subject.hello ? subject.hello->source : Json();
   return json;
 }

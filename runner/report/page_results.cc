@@ -61,7 +61,7 @@ Json page_detail(const RunResult& result, const ErrorVocabulary& errors) {
 }
 
 Json page_subject(const SubjectRun& subject) {
-  Json told = {{"name", subject.subject.name}, {"word", shell_quoted(subject.subject.name)}};
+  Json told = {{"name", subject.subject.name}, {"word", shell_quoted(subject.subject.word())}};
   if (subject.hello) {
     told["hello"] = subject.hello->source;
     told["hello"].erase("operations");

@@ -6,8 +6,10 @@ namespace gauge {
 
 std::string repeat_command(const RunResult& result, const Deviation* deviation,
                            const RepeatContext& context) {
+  const auto known = context.words.find(result.subject);
+  const std::string& subject = known == context.words.end() ? result.subject : known->second;
   std::vector<std::string> words = {context.program, "run", result.scenario + "@" + result.variant,
-                                    "--subject", result.subject};
+                                    "--subject", subject};
   words.insert(words.end(), context.options.begin(), context.options.end());
   if (deviation != nullptr && !deviation->pieces.empty()) {
     words.insert(words.end(), {"--pieces", pieces_text(deviation->pieces)});

@@ -1,10 +1,12 @@
 // The command line that makes one result happen again.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "runner/adapter/subjects.h"
 #include "runner/run/result.h"
 
 namespace gauge {
@@ -13,6 +15,9 @@ namespace gauge {
 struct RepeatContext {
   std::string program = "streamgauge";  // as the user called it
   std::vector<std::string> options;     // --cases DIR, --oracle NAME ...: whatever changes a verdict
+  std::map<std::string, std::string> words = {};  // by the name of the subject; of others it is the name
+
+  void know(const Subject& subject) { words[subject.name] = subject.word(); }
 };
 
 // `deviation` may be null; if it was seen with one delivery of a cut send, so is its repetition.

@@ -25,6 +25,19 @@ TEST(RepeatCommand, WithoutADeviationThereIsNoDelivery) {
   EXPECT_EQ(repeat_command(result, nullptr, {}), "streamgauge run a@direct --subject './my adapter --fast'");
 }
 
+TEST(RepeatCommand, ASubjectThatWasChosenByItsFileIsAgain) {
+  RunResult result;
+  result.scenario = "a";
+  result.variant = "direct";
+  result.subject = "mine";
+  RepeatContext context;
+  context.know({"mine", {"./run"}, {}, {}, "ci/mine.json"});
+  context.know({"reference", {"./reference"}});
+  EXPECT_EQ(repeat_command(result, nullptr, context), "streamgauge run a@direct --subject ci/mine.json");
+  result.subject = "reference";
+  EXPECT_EQ(repeat_command(result, nullptr, context), "streamgauge run a@direct --subject reference");
+}
+
 TEST(ShellQuoted, LeavesPlainWordsAlone) {
   EXPECT_EQ(shell_quoted("reader/x@tcp-client"), "reader/x@tcp-client");
 }

@@ -46,6 +46,7 @@ SubjectRun start_of(const Json& json) {
 
 SubjectRun subject_of(const Json& json) {
   SubjectRun subject = start_of(json);
+  subject.subject.file = json.value("file", "");
   if (!json["hello"].is_null()) subject.hello = parse_hello(json["hello"]);
   return subject;
 }

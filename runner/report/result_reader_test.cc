@@ -36,7 +36,9 @@ class ResultReaderTest : public testing::Test {
 TEST_F(ResultReaderTest, WhatIsReadIsWhatWasWritten) {
   RunReport report = sample_.report();
   report.platform = {"Linux", "6.1", "x86_64"};
+  report.run.subjects[0].subject.file = "ci/mine.json";
   const std::string text = json_report(report);
+  EXPECT_NE(text.find("\"file\""), std::string::npos);
   EXPECT_NE(text.find("\"play\""), std::string::npos) << "the sample shows a play";
   EXPECT_NE(text.find("\"unlike\""), std::string::npos);
   EXPECT_NE(text.find("\"ended_at\""), std::string::npos);
