@@ -16,9 +16,8 @@ char page_letter(const RunResult& result);
 // What the object holds:
 //   started, duration_ms, streamgauge, suite, platform, selection   as in result.schema.json
 //   options    what a command that repeats a result needs besides, to be put after it
-//   subjects   [{"name", "word": what it is chosen by, as a shell must be given it, "hello", "error",
-//   "stderr_tail"}] rows       [[scenario, ["tcp-client", ...], ["pF", ...]]]: the variants, or null if they
-//   are those of the
+//   subjects   [{"name", "word": what it is chosen by, quoted for a shell, "hello", "error", "stderr_tail"}]
+//   rows       [[scenario, ["tcp-client", ...], ["pF", ...]]]: the variants, or null if they are those of the
 //              catalog; for each subject a letter for each variant
 //   details    [[row, variant, subject, {...}]]: reason, deviations, play, unlike, stderr_tail of a result
 //              that has any; observations as page_observation; deviations have `marked`, the position of the
