@@ -71,7 +71,14 @@ class Installed(unittest.TestCase):
             found[os.path.relpath(folder, self.prefix)] = sorted(names)
         self.assertEqual(found["bin"], ["streamgauge", "streamgauge-reference"])
         self.assertEqual(
-            found["share/streamgauge/oracle"], ["adapter.py", "provenance.json"]
+            found["share/streamgauge/oracle"],
+            [
+                "adapter.py",
+                "anyio_adapter.py",
+                "anyio_operations.py",
+                "anyio_servers.py",
+                "provenance.json",
+            ],
         )
         self.assertEqual(
             sorted(os.listdir(os.path.join(self.prefix, "share/streamgauge"))),

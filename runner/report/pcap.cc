@@ -101,7 +101,6 @@ class TcpConversation {
       case Moment::Kind::received:
         return data(subject_, peer_, moment.bytes);
       case Moment::Kind::eof_sent:
-        return end(peer_, subject_, peer_has_ended_);
       case Moment::Kind::closed:
         return end(peer_, subject_, peer_has_ended_);
       case Moment::Kind::eof_received:
