@@ -20,11 +20,6 @@ class Comparing(Suite):
         # The expectations are changed, so the suite is another one: the subject looks as if it had regressed.
         self.bad = self.results("bad.json", status=1)
 
-    def results(self, name, *arguments, subject=PYTHON, status=0):
-        file = self.path(name)
-        self.expect(status, "run", "--subject", subject, "--json", file, *arguments)
-        return file
-
     def compare(self, status, *arguments):
         return self.expect(status, "compare", *arguments)
 

@@ -29,11 +29,6 @@ class Merging(Suite):
         super().setUp()
         self.record()
 
-    def results(self, name, *arguments, status=0):
-        file = self.path(name)
-        self.expect(status, "run", "--subject", PYTHON, "--json", file, *arguments)
-        return file
-
     def shards(self, count):
         """The files of the parts that are not empty."""
         files = []

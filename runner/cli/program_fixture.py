@@ -154,6 +154,12 @@ class Suite(unittest.TestCase):
         with open(self.path(name)) as file:
             return file.read()
 
+    def results(self, name, *arguments, subject=PYTHON, status=0):
+        """The file of what a run found out."""
+        file = self.path(name)
+        self.expect(status, "run", "--subject", subject, "--json", file, *arguments)
+        return file
+
     def command(self, *arguments):
         return [PROGRAM, *arguments, "--cases", self.cases, "--spec", self.spec]
 

@@ -21,11 +21,6 @@ class Reporting(Suite):
         super().setUp()
         self.record()
 
-    def results(self, name, *arguments, status=0):
-        file = self.path(name)
-        self.expect(status, "run", "--subject", PYTHON, "--json", file, *arguments)
-        return file
-
     def report(self, *files):
         page = self.path("report.html")
         self.expect(0, "report", *files, "--html", page)
