@@ -17,26 +17,10 @@ namespace {
 constexpr const char* kSpecVersion = "0.0.0";  // of CTRF
 
 const char* status_of(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::pass:
-      return "passed";
-    case Outcome::expected_fail:
-      return "other";
-    case Outcome::unsupported:
-    case Outcome::untestable:
-      return "skipped";
-    case Outcome::not_run:
-      return "pending";
-    case Outcome::fail:
-    case Outcome::flaky:
-    case Outcome::unexpected_pass:
-    case Outcome::timeout:
-    case Outcome::crash:
-    case Outcome::protocol_error:
-    case Outcome::harness_error:
-      return "failed";
-  }
-  return "failed";
+  if (outcome == Outcome::pass) return "passed";
+  if (outcome == Outcome::expected_fail) return "other";
+  if (outcome == Outcome::not_run) return "pending";
+  return is_skip(outcome) ? "skipped" : "failed";
 }
 
 // "reader/readuntil/x" on uvloop: ["uvloop", "reader", "readuntil"].

@@ -14,25 +14,9 @@ namespace {
 enum class Point { ok, not_ok, todo, skip };
 
 Point point_of(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::pass:
-      return Point::ok;
-    case Outcome::expected_fail:
-      return Point::todo;
-    case Outcome::unsupported:
-    case Outcome::untestable:
-    case Outcome::not_run:
-      return Point::skip;
-    case Outcome::fail:
-    case Outcome::flaky:
-    case Outcome::unexpected_pass:
-    case Outcome::timeout:
-    case Outcome::crash:
-    case Outcome::protocol_error:
-    case Outcome::harness_error:
-      return Point::not_ok;
-  }
-  return Point::not_ok;
+  if (outcome == Outcome::pass) return Point::ok;
+  if (outcome == Outcome::expected_fail) return Point::todo;
+  return is_skip(outcome) ? Point::skip : Point::not_ok;
 }
 
 // One line, in which a # would begin a directive.
