@@ -33,7 +33,8 @@ case $1 in
   *) exit 2 ;;
 esac
 """,
-    # ssh [options] host command: on this machine.
+    # ssh [options] host command: on this machine. Like sshd(8) it sets SHELL, by which GNU parallel runs what it is given
+    # there; where nobody has logged in, it is not set.
     "ssh": """#!/bin/sh
 while :; do
   case $1 in
@@ -45,7 +46,7 @@ while :; do
 done
 shift
 [ "$1" != -- ] || shift
-exec sh -c "$*"
+SHELL=/bin/sh exec sh -c "$*"
 """,
     # One task after the other, whatever their exit status, as with --dependency=afterany.
     "sbatch": """#!/usr/bin/env python3
