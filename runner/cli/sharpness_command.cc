@@ -123,7 +123,9 @@ CLI::App* SharpnessCommand::declare(CLI::App& program) {
   work_.declare_timeout(*command, how);
   const std::string output = "Output";
   command->add_flag("--clauses", clauses_, "Tell which clauses no rogue violates")->group(output);
-  command->add_option("--json", json_path_, "Write what was found as JSON; - is stdout")
+  command
+      ->add_option("--json", json_path_,
+                   "Write what was found as JSON (spec/schema/sharpness.schema.json); - is stdout")
       ->option_text("FILE")
       ->group(output);
   command->add_option("--markdown", markdown_path_, "Write what was found as a page; - is stdout")

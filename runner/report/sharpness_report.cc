@@ -262,7 +262,9 @@ std::string sharpness_json(const SharpnessReport& report, const GuardedClauses& 
                {"command", report.command},
                {"interpreter", {{"name", report.interpreter}, {"version", report.interpreter_version}}},
                {"whole_suite", report.whole_suite},
-               {"rogues", Json::array()}};
+               {"rogues", Json::array()},
+               {"other_versions", Json::array()},
+               {"caught_by_one_alone", report.first ? Json() : Json(only_catches(report))}};
   for (const Catch& caught : report.run.catches) {
     Json rogue = {{"name", caught.rogue.name},
                   {"area", caught.rogue.area},
@@ -277,7 +279,6 @@ std::string sharpness_json(const SharpnessReport& report, const GuardedClauses& 
     json["rogues"].push_back(std::move(rogue));
   }
   for (const Rogue& rogue : report.other_versions) json["other_versions"].push_back(rogue.name);
-  json["caught_by_one_alone"] = report.first ? Json() : Json(only_catches(report));
   const Totals unchanged = count(report.run.unchanged.results);
   json["unchanged"] = {{"variants", unchanged.variants()},
                        {"pass", unchanged.of(Outcome::pass)},
@@ -286,6 +287,7 @@ std::string sharpness_json(const SharpnessReport& report, const GuardedClauses& 
   for (const RunResult* failure : failures_of_the_unchanged(report)) {
     json["unchanged"]["failures"].push_back(failure->scenario + "@" + failure->variant);
   }
+  json["clauses"] = {{"guarded", Json::array()}, {"unguarded", Json::array()}, {"unproven", Json::array()}};
   for (const Clause* clause : clauses.guarded) json["clauses"]["guarded"].push_back(clause->id);
   for (const Clause* clause : clauses.unguarded) json["clauses"]["unguarded"].push_back(clause->id);
   for (const auto& [rogue, clause] : clauses.unproven) {

@@ -52,6 +52,7 @@ void print_guarded_clauses(std::ostream& out, const GuardedClauses& clauses);
 // A page with a table of all rogues.
 std::string sharpness_markdown(const SharpnessReport& report, const GuardedClauses& clauses);
 
+// All of it: spec/schema/sharpness.schema.json.
 std::string sharpness_json(const SharpnessReport& report, const GuardedClauses& clauses);
 
 }  // namespace gauge

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "runner/case/json_file.h"
 #include "runner/report/sample_run.h"
 
 namespace gauge {
@@ -24,6 +25,9 @@ Rogue rogue_named(const std::string& name, const std::vector<std::string>& claus
 class SharpnessReportTest : public testing::Test {
  protected:
   SharpnessReportTest() : clauses_(load_clauses()), catalog_(load_catalog()) {
+    report_.version = "0.1.0";
+    report_.suite = "sha256:" + std::string(64, '0');
+    report_.started = "2026-11-01T12:00:00Z";
     report_.interpreter = "cpython-3.13";
     report_.interpreter_version = "3.13.0";
     report_.command = {"./streamgauge", "sharpness", "--all"};
@@ -173,6 +177,25 @@ TEST_F(SharpnessReportTest, JsonHoldsEverything) {
   EXPECT_EQ(json["unchanged"]["pass"], 1);
   EXPECT_EQ(json["clauses"]["unguarded"], Json::array({"ZZ-02"}));
   EXPECT_EQ(json["interpreter"]["version"], "3.13.0");
+}
+
+TEST_F(SharpnessReportTest, JsonFollowsItsSchema) {
+  const Schema schema = Schema::load(SOURCE_DIRECTORY "/spec/schema/sharpness.schema.json");
+  const auto problems = [&](const GuardedClauses& clauses) {
+    return schema.check(parse_json(sharpness_json(report_, clauses), "sharpness"), "sharpness");
+  };
+  EXPECT_EQ(problems(guarded_clauses(report_, catalog_, clauses_)), std::vector<Problem>{});
+  add(Catch::Verdict::escaped);
+  add(Catch::Verdict::broken, "exited");
+  add(Catch::Verdict::not_run);
+  Rogue later = rogue_named("later", {"ZZ-03"});
+  later.since = "3.14";
+  report_.other_versions.push_back(later);
+  report_.run.unchanged.results.push_back(SampleRun::failure());
+  EXPECT_EQ(problems(guarded_clauses(report_, catalog_, clauses_)), std::vector<Problem>{});
+  report_.run = {};
+  report_.first = true;
+  EXPECT_EQ(problems({}), std::vector<Problem>{});
 }
 
 }  // namespace
