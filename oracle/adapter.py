@@ -1345,6 +1345,8 @@ class Stream:
         return -1 if self.socket is None else self.socket.fileno()
 
     def close(self):
+        if self.writer.transport is None:
+            return  # it went during start_tls
         if self.writer._protocol._over_ssl:
             if self.is_connected:  # some versions cannot abort what is closed
                 self.writer.transport.abort()
@@ -1495,7 +1497,9 @@ class Scenario:
         targets = ()
         if operation.part:
             targets = (self.part(request[operation.place], operation.part),)
-            if operation.method and not hasattr(targets[0], operation.method):
+            lacks = operation.method and not hasattr(targets[0], operation.method)
+            # None, where a transport was, is no lack: it raises what Python says of it.
+            if lacks and targets[0] is not None:
                 raise Unsupported(
                     "%s has no %s" % (type(targets[0]).__name__, operation.method)
                 )

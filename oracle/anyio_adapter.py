@@ -107,6 +107,13 @@ class Call:
         self.ended = trio.Event()
 
 
+async def close_forcefully(stream):
+    try:
+        await anyio.aclose_forcefully(stream)
+    except (anyio.ClosedResourceError, anyio.BrokenResourceError):
+        pass  # TLS within TLS whose connection is gone; anyio wants to say goodbye
+
+
 class Scenario:
     """The state between `begin` and the answer to `end`."""
 
@@ -329,7 +336,7 @@ class Scenario:
             handler["finished"].set()
         for stream in self.streams.values():
             if stream.is_tls:
-                self.nursery.start_soon(anyio.aclose_forcefully, stream.raw)
+                self.nursery.start_soon(close_forcefully, stream.raw)
             else:
                 self.nursery.start_soon(stream.raw.aclose)
         for server in self.servers.values():
@@ -339,7 +346,7 @@ class Scenario:
         for name, stream in self.streams.items():
             if stream.is_connected:
                 self.diagnose("leaked", {"text": "the transport of " + name})
-                await anyio.aclose_forcefully(stream.raw)
+                await close_forcefully(stream.raw)
 
     def play(self):
         try:

@@ -123,9 +123,9 @@ void Scenario::close_everything() {
 
 // Over TLS close() would wait for the peer's close_notify.
 void Scenario::close_stream(const Streams& streams) {
-  if (!streams.writer) return;
+  if (!streams.writer || !streams.is_connected()) return;
   if (std::dynamic_pointer_cast<TlsTransport>(streams.writer->transport())) {
-    if (streams.is_connected()) streams.writer->transport()->abort();
+    streams.writer->transport()->abort();
   } else {
     streams.writer->close();
   }

@@ -38,7 +38,7 @@ struct TlsParameters {
 // A protocol that speaks TLS downwards (sslproto.py, SSLProtocol).
 class TlsConnection : public Protocol {
  public:
-  // The transport that it is upwards. Keeps this alive.
+  // The transport that it is upwards, which keeps this alive; NoTransport once the connection is lost.
   virtual std::shared_ptr<Transport> app_transport() = 0;
   // Woken when the application's protocol has been told of the connection, or with the error of the
   // handshake.

@@ -84,8 +84,9 @@ class StreamWriter {
 
   // Goes on with TLS: as a server if the streams are those of a server, else as a client. Drains first, so
   // that what was written before is not encrypted; then the writer's transport, and the reader's, is that of
-  // TLS. Throws what drain() and loop's start_tls() throw. The writer must outlive it (clauses ST-01 to
-  // ST-14).
+  // TLS. Throws what drain() and loop's start_tls() throw; AttributeError if the connection is closed or
+  // aborted meanwhile, whereupon the writer's transport is NoTransport. The writer must outlive it (clauses
+  // ST-01 to ST-17).
   Coro<void> start_tls(std::shared_ptr<const TlsLayer> sslcontext) {
     return start_tls(std::move(sslcontext), TlsParameters());
   }

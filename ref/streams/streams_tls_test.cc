@@ -427,6 +427,28 @@ TEST_P(StreamsTlsTest, AClosedConnectionIsNotUpgraded) {  // ST-13
             "ConnectionResetError('Connection lost')");
 }
 
+TEST_P(StreamsTlsTest, ClosedDuringTheHandshakeAWriterHasNoTransport) {  // ST-17
+  connect_plainly();
+  auto task = start(client->writer->start_tls(contexts.client, name("localhost")));
+  auto reading = start(client->reader->read(1));
+  settle();
+  client->writer->close();
+  settle();
+  EXPECT_EQ(outcome(task), "AttributeError(\"'NoneType' object has no attribute 'get_extra_info'\")");
+  EXPECT_THROW(client->writer->write("x"), AttributeError);
+  EXPECT_THROW(client->writer->close(), AttributeError);
+  EXPECT_EQ(now(client->writer->drain()),
+            "AttributeError(\"'NoneType' object has no attribute 'is_closing'\")");
+  EXPECT_TRUE(client->writer->repr().starts_with(
+      "<StreamWriter transport=None reader=<StreamReader waiter=<Future pending"));
+  EXPECT_EQ(outcome(reading), "(waiting)");
+  reading.cancel();
+  settle();
+  client = nullptr;
+  EXPECT_TRUE(log.empty());
+  EXPECT_TRUE(errors.empty());
+}
+
 TEST_P(StreamsTlsTest, TlsMayBePutOnTls) {  // TL-27
   connect();
   upgrade();

@@ -18,7 +18,9 @@ namespace streamgauge {
 //
 // Throws TypeError unless `sslcontext` is a context and the transport can do it, and what
 // TlsLayer::make_protocol() throws, all of which leaves the connection as it was; and what the handshake
-// fails with, which closes it, as does cancelling this (clauses ST-03, ST-04, ST-11 to ST-14).
+// fails with, which closes it, as does cancelling this (clauses ST-03, ST-04, ST-11 to ST-14). A connection
+// that is closed or aborted meanwhile is no error: what is returned then is NoTransport, and the protocol is
+// not told unless the handshake was complete (clause ST-17).
 Coro<std::shared_ptr<Transport>> start_tls(EventLoop& loop, std::shared_ptr<Transport> transport,
                                            std::shared_ptr<Protocol> protocol,
                                            std::shared_ptr<const TlsLayer> sslcontext,

@@ -35,6 +35,16 @@ class StartTlsTest : public TlsProtocolFixture {
         start_tls(test.loop, link, app, server_side ? contexts.server : contexts.client, parameters));
   }
 
+  // As a client; the peer then holds what completes the handshake.
+  void shake_hands_but_for_the_last_flight() {
+    test.settle();
+    peer->receive("");
+    peer->receive(std::exchange(link->sent, ""));
+    if (GetParam() == TlsVersion::kTlsV1_3) return;
+    deliver(peer->take());
+    peer->receive(std::exchange(link->sent, ""));
+  }
+
   std::string failure(std::shared_ptr<Transport> lower, std::shared_ptr<const TlsLayer> context,
                       const TlsParameters& parameters = TlsParameters()) {
     Task<std::shared_ptr<Transport>> task(
@@ -127,6 +137,56 @@ TEST_P(StartTlsTest, CancelledAtOnceItDoesNotBegin) {
   task.cancel();
   test.settle();
   EXPECT_EQ(link->writes, 1);
+}
+
+TEST_P(StartTlsTest, ClosedDuringTheHandshakeThereIsNoTransport) {  // ST-17
+  auto task = start(false);
+  test.settle();
+  link->close();
+  test.settle();
+  EXPECT_EQ(task.result()->repr(), "None");
+  EXPECT_EQ(app->calls, Calls());
+}
+
+TEST_P(StartTlsTest, AbortedBeforeItBeginsThereIsNoTransport) {
+  auto task = start(false);
+  test.loop.turn();  // up to where it waits
+  link->abort();
+  test.settle();
+  EXPECT_EQ(task.result()->repr(), "None");
+  EXPECT_EQ(app->calls, Calls());
+}
+
+TEST_P(StartTlsTest, LostBeforeItBeginsTheProtocolIsTold) {
+  auto task = start(false);
+  link->abort();  // the loss is ahead of the two callbacks that begin the handshake
+  test.loop.turn();
+  test.settle();
+  EXPECT_EQ(task.result()->repr(), "None");
+  EXPECT_EQ(app->calls, Calls({"connection_lost None"}));
+}
+
+TEST_P(StartTlsTest, LostInTheTurnThatCompletesTheHandshakeThereIsNoTransport) {
+  auto task = start(false);
+  shake_hands_but_for_the_last_flight();
+  link->abort();
+  link->protocol->data_received(peer->take());
+  EXPECT_FALSE(task.done());
+  test.settle();
+  EXPECT_EQ(task.result()->repr(), "None");
+  EXPECT_EQ(app->calls, Calls({"connection_lost None"}));
+}
+
+TEST_P(StartTlsTest, LostAfterTheHandshakeIsCompleteItIsTheNewTransportThatIsClosing) {
+  auto task = start(false);
+  shake_hands_but_for_the_last_flight();
+  link->protocol->data_received(peer->take());
+  link->abort();
+  EXPECT_FALSE(task.done());
+  test.settle();
+  EXPECT_TRUE(task.result()->is_closing());
+  EXPECT_FALSE(task.result()->can_write_eof());
+  EXPECT_EQ(app->calls, Calls({"connection_lost None"}));
 }
 
 INSTANTIATE_TEST_SUITE_P(Versions, StartTlsTest, testing::Values(TlsVersion::kTlsV1_2, TlsVersion::kTlsV1_3),

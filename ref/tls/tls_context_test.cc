@@ -10,6 +10,7 @@
 #include <string>
 
 #include "ref/base/errors.h"
+#include "ref/testing/recording_protocol.h"
 #include "ref/testing/tls_fixture.h"
 #include "ref/tls/tls_error.h"
 
@@ -222,7 +223,8 @@ TEST(DefaultTlsTest, ChecksTheNameIfThereIsOne) {
   const auto context_of = [&](const std::optional<std::string>& name) {
     TlsParameters parameters;
     parameters.server_hostname = name;
-    const auto connection = layer->make_protocol(test.loop, nullptr, parameters);
+    const auto connection =
+        layer->make_protocol(test.loop, std::make_shared<RecordingProtocol>(), parameters);
     return std::get<std::shared_ptr<const TlsContext>>(
         connection->app_transport()->get_extra_info("sslcontext"));
   };

@@ -6,6 +6,7 @@
 #include "ref/base/errors.h"
 #include "ref/base/pool_block.h"
 #include "ref/coro/errors.h"
+#include "ref/net/no_transport.h"
 #include "ref/tls/seconds_text.h"
 
 namespace streamgauge {
@@ -81,6 +82,11 @@ TlsProtocol::TlsProtocol(EventLoop& loop, std::shared_ptr<Protocol> app_protocol
       flow_control_(FlowControl::pausing_at_mark(kWriteHighWaterBytes)) {}
 
 TlsProtocol::~TlsProtocol() = default;
+
+std::shared_ptr<Transport> TlsProtocol::app_transport() {
+  if (!app_protocol_) return std::make_shared<NoTransport>();
+  return {shared_from_this(), &app_transport_};
+}
 
 void TlsProtocol::set_call_connection_made(bool call) {
   app_state_ = call ? AppProtocolState::kInit : AppProtocolState::kConnectionMade;

@@ -38,7 +38,7 @@ class TlsProtocol final : public TlsConnection, public std::enable_shared_from_t
   ~TlsProtocol() override;
 
   // --- TlsConnection ---
-  std::shared_ptr<Transport> app_transport() override { return {shared_from_this(), &app_transport_}; }
+  std::shared_ptr<Transport> app_transport() override;
   WaiterList& handshake_waiters() override { return handshake_waiters_; }
   void set_call_connection_made(bool call) override;
   void prepend_received(std::string_view data) override;
