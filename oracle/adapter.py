@@ -55,7 +55,8 @@ COLLECTIONS = (
     3  # until PyPy has run the finalizers of what others' finalizers let go of
 )
 DESCRIPTORS = "/proc/self/fd"
-EPOLL = "anon_inode:[eventpoll]"  # what /proc says of such a descriptor
+# What /proc says of a descriptor that can be polled for what others have to report.
+QUEUES = ("anon_inode:[eventpoll]", "anon_inode:[io_uring]")
 
 
 class Failed(Exception):
@@ -584,6 +585,15 @@ def start_tls(scenario, writer, ssl, **options):
     return writer.start_tls(ssl, **options)
 
 
+# What asyncio's streams hand to the event loop, whole.
+OF_THE_LOOP = (
+    open_connection,
+    open_unix_connection,
+    start_server,
+    start_unix_server,
+    start_tls,
+)
+
 # What a server calls for each connection: protocol.md, section 5, `handler`.
 
 
@@ -721,7 +731,7 @@ class Clock:
 
 
 def advance(scenario, ms):
-    if not isinstance(scenario.loop, asyncio.BaseEventLoop):
+    if not runs_as_asyncio(scenario.loop):
         raise Unsupported("this loop's clock cannot be put forward")
     scenario.loop.time = scenario.clock.time
     scenario.clock.ahead_s += ms / 1000
@@ -1223,19 +1233,18 @@ class SelectorSettling:
 class CountingSettling:
     """For loops that cannot be asked: a number of turns in which nothing happened.
 
-    Something happened if there is a new observation, or if an epoll of the loop has
-    something to report: a descriptor of epoll can be polled itself, which tells more of
-    large data than the number of turns does. Such loops may resolve names in threads,
+    Something happened if there is a new observation, or if an epoll or io_uring of the
+    loop has something to report: their descriptors can be polled themselves, which tells
+    more of large data than the number of turns does. Such loops may resolve names in threads,
     that of a server even where it is an address, so that the request that starts such a
     call gets longer.
     """
 
-    def __init__(self, scenario):
+    def __init__(self, scenario, queues):
         self.scenario = scenario
         self.sockets = select.poll()
-        for descriptor, kind in open_descriptors().items():
-            if kind == EPOLL:
-                self.sockets.register(descriptor, select.POLLIN)
+        for descriptor in queues:
+            self.sockets.register(descriptor, select.POLLIN)
         self.begin()
 
     def begin(self):
@@ -1286,12 +1295,22 @@ def is_address(host):
     return True
 
 
-def settling_of(loop):
-    asked = all(
-        hasattr(loop, name)
-        for name in ("_ready", "_scheduled", "_selector", "_clock_resolution")
+def runs_as_asyncio(loop):
+    """Whether it keeps callbacks and timers where BaseEventLoop._run_once finds them.
+
+    A subclass may have the attributes and not use them: those of Qt and GLib, which
+    queue callbacks in the toolkit's own loop.
+    """
+    return hasattr(loop, "_selector") and all(
+        getattr(type(loop), name, None) is getattr(asyncio.BaseEventLoop, name)
+        for name in ("call_soon", "call_at", "_run_once")
     )
-    return SelectorSettling if asked else CountingSettling
+
+
+def settling_of(scenario, queues):
+    if runs_as_asyncio(scenario.loop):
+        return SelectorSettling(scenario)
+    return CountingSettling(scenario, queues)
 
 
 def open_descriptors():
@@ -1364,7 +1383,7 @@ class Scenario:
                         +--settled, some not closed--> aborting ---+ settled
     """
 
-    def __init__(self, session, loop):
+    def __init__(self, session, loop, queues):
         self.session = session
         self.loop = loop
         self.clock = Clock()
@@ -1379,9 +1398,11 @@ class Scenario:
         # name -> the error that was raised, returned or stored, or None
         self.outcomes = {}
         self.awaited = None  # name of a call
+        self.started = None  # name of the last call that was started by this request
+        self.lacking = None  # why this request is unsupported, if only its call told
         self.descriptor_limit = None  # the usual one, while there is a lower one
         self.fault = None  # of this adapter
-        self.settling = settling_of(loop)(self)
+        self.settling = settling_of(self, queues)
 
     # Observing
 
@@ -1509,6 +1530,7 @@ class Scenario:
             if name in self.pending:
                 raise Failed("a call %r is pending already" % (name,))
             self.settling.start(name, operation, arguments)
+            self.started = name
             coroutine = self.call(
                 name, "as" in request, operation.function, targets, arguments
             )
@@ -1537,10 +1559,19 @@ class Scenario:
             raise
         except BaseException as error:
             self.finish(name)
+            if function in OF_THE_LOOP and type(error) is NotImplementedError:
+                self.lack(name, function)
             self.raised(name, error)
         else:
             self.finish(name)
             self.complete(name, result, is_wanted)
+
+    def lack(self, name, function):
+        """AbstractEventLoop's word for what a loop does not have: no failure of it."""
+        if name == self.started:
+            self.lacking = "this loop has no %s, or not with such arguments" % (
+                function.__name__
+            )
 
     def finish(self, name):
         del self.pending[name]
@@ -1588,12 +1619,14 @@ class Scenario:
 
     def unnamed_transports(self):
         """Those of which no stream was told: other loops close them when they close."""
+        if not isinstance(self.loop, asyncio.selector_events.BaseSelectorEventLoop):
+            return []
         named = {stream.descriptor for stream in self.streams.values()}
-        transports = getattr(self.loop, "_transports", {})
         return [
             transport
-            for descriptor, transport in sorted(transports.items())
+            for descriptor, transport in sorted(self.loop._transports.items())
             if descriptor not in named
+            and isinstance(transport, asyncio.Transport)  # GLib's: servers too
             and transport.get_extra_info("socket").fileno() == descriptor
         ]
 
@@ -1632,8 +1665,12 @@ class Scenario:
 
     def next_request(self):
         """Answers, and carries the next request out."""
-        self.session.answer("observed", self.observed)
+        if self.lacking is None:
+            self.session.answer("observed", self.observed)
+        else:
+            self.session.answer("unsupported", self.lacking)
         while True:
+            self.started = self.lacking = None
             del self.observed[:]
             self.turns = 0
             self.settling.begin()
@@ -1703,7 +1740,9 @@ class Session:
         self.make_loop = make_loop
         self.identity = identity
         # Some loops open descriptors that stay for the process: they are no leaks.
-        make_loop().close()
+        loop = make_loop()
+        loop.close()
+        self.is_asyncios = runs_as_asyncio(loop)
         self.executor = InlineExecutor()
         self.input = sys.stdin.buffer
         # Standard output is the protocol's: what else prints goes to standard error.
@@ -1796,8 +1835,17 @@ class Session:
     def begin(self, over, names):
         if over not in ("direct", "tcp", "unix", "tls"):
             raise Unsupported("streams over %s" % over)
-        descriptors = open_descriptors()
+        # Those of earlier loops that wait for the collector are no part of this one.
+        others = {} if self.is_asyncios else open_descriptors()
         loop = self.make_loop()
+        # With the loop's own: whether `close` or the collector closes those is no
+        # matter of streams.
+        descriptors = open_descriptors()
+        queues = [
+            descriptor
+            for descriptor in descriptors.keys() - others.keys()
+            if descriptors[descriptor] in QUEUES
+        ]
         if names is not None:
             if not isinstance(loop, asyncio.BaseEventLoop):
                 loop.close()
@@ -1805,7 +1853,7 @@ class Session:
             loop.getaddrinfo = Names(loop, names).getaddrinfo
         loop.set_debug(False)
         loop.set_default_executor(self.executor)
-        self.scenario = Scenario(self, loop)
+        self.scenario = Scenario(self, loop, queues)
         self.scenario.play()
         self.scenario.observe_leaks(descriptors)
         observed = self.scenario.observed
@@ -1861,13 +1909,24 @@ def dotted(version):
     return ".".join(str(part) for part in version[:3])
 
 
+def version_of(module):
+    try:
+        return module.__version__
+    except AttributeError:
+        pass
+    try:
+        return importlib.import_module("importlib.metadata").version(module.__name__)
+    except ImportError:  # Python 3.7; PackageNotFoundError is one too
+        return "unknown"
+
+
 def identify(loop_name):
     names = {"cpython": "CPython", "pypy": "PyPy"}
     name = names.get(sys.implementation.name, sys.implementation.name)
     version = dotted(sys.implementation.version)
     if loop_name != "SelectorEventLoop":
         module = importlib.import_module(loop_name.partition(":")[0])
-        name, version = module.__name__, getattr(module, "__version__", "unknown")
+        name, version = module.__name__, version_of(module)
     return {
         "protocol": PROTOCOL,
         "name": name,

@@ -182,7 +182,7 @@ class SocketTest(SocketConversationTest):
 
 
 LOOPS = """
-    import asyncio, logging, os, sys, warnings
+    import asyncio, collections, logging, os, select, socket, sys, warnings
 
     kept = []
 
@@ -220,6 +220,50 @@ LOOPS = """
 
     def leaking():
         return loop_that(lambda: kept.append(os.open("/dev/null", os.O_RDONLY)))
+
+    class Untidy(asyncio.SelectorEventLoop):
+        # Its close leaves what is its own to the collector, with something to report.
+        def __init__(self):
+            super().__init__()
+            self.pair = socket.socketpair()
+            self.queue = select.epoll()
+            self.queue.register(self.pair[0], select.EPOLLIN)
+
+        def call_soon(self, callback, *arguments, **options):
+            return super().call_soon(callback, *arguments, **options)
+
+        def close(self):
+            super().close()
+            self.pair[1].send(b"x")
+            kept.append(self)
+
+    class Toolkit(asyncio.SelectorEventLoop):
+        # Queues callbacks in a way of its own, as loops on Qt's and GLib's do.
+        def __init__(self):
+            self.queue = collections.deque()
+            super().__init__()
+
+        def call_soon(self, callback, *arguments, **options):
+            self.queue.append(asyncio.Handle(callback, arguments, self, **options))
+            return self.queue[-1]
+
+        def _run_once(self):
+            if self.queue:
+                self._ready.append(self.queue.popleft())
+            super()._run_once()
+
+    class Lacking(asyncio.SelectorEventLoop):
+        async def create_unix_connection(self, *arguments, **options):
+            raise NotImplementedError
+
+        create_unix_server = create_unix_connection
+
+    class Accounting(asyncio.SelectorEventLoop):
+        # Has servers among the transports.
+        def __init__(self):
+            super().__init__()
+            self.server = asyncio.AbstractServer()
+            self._transports[1000] = self.server
 """
 
 
@@ -278,10 +322,46 @@ class LoopTest(unittest.TestCase):
             leaked = {"leaked": {"text": "a descriptor: /dev/null"}}
             self.assertEqual([leaked], adapter.ask("end"))
 
+    def test_descriptors_of_the_loop_itself_are_no_leak_and_nobody_elses(self):
+        with self.adapter("Untidy") as adapter:
+            for _ in range(2):
+                self.assertEqual([], adapter.ask("begin", scenario="x", over="direct"))
+                self.assertEqual([], adapter.ask("settle"))
+                self.assertEqual([], adapter.ask("end"))
+
+    def test_loop_that_queues_callbacks_itself_settles_when_it_has_run_them(self):
+        with self.adapter("Toolkit") as adapter:
+            self.assertEqual([], adapter.ask("begin", scenario="x", over="direct"))
+            adapter.ask("new_reader", on="s")
+            self.assertEqual([], adapter.ask("read", on="s", n=3, as_="r"))
+            self.assertEqual(
+                [{"r": "abc"}], adapter.ask("feed_data", on="s", data="abc")
+            )
+            self.assertIn("unsupported", adapter.answer("advance", ms=1))
+            self.assertEqual([], adapter.ask("end"))
+
+    def test_what_a_loop_does_not_have_is_unsupported(self):
+        with self.adapter("Lacking") as adapter:
+            for operation in "open_unix_connection", "start_unix_server":
+                self.assertEqual([], adapter.ask("begin", scenario="x", over="unix"))
+                answer = adapter.answer(operation, stream="s", path="p", as_="c")
+                self.assertEqual(
+                    "this loop has no %s, or not with such arguments" % operation,
+                    answer.get("unsupported"),
+                )
+                self.assertEqual([], adapter.ask("settle"))
+                self.assertEqual([], adapter.ask("end"))
+
+    def test_servers_among_the_transports_are_not_aborted(self):
+        with self.adapter("Accounting") as adapter:
+            self.assertEqual([], adapter.ask("begin", scenario="x", over="direct"))
+            self.assertEqual([], adapter.ask("end"))
+
     def test_name_of_the_loop(self):
         with self.adapter("printing") as adapter:
             hello = adapter.answer("hello", protocol=1)["hello"]
             self.assertEqual("odd_loops", hello["name"])
+            self.assertEqual("unknown", hello["version"])
             self.assertEqual("odd_loops:printing", hello["loop"])
 
 
