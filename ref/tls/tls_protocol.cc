@@ -6,29 +6,13 @@
 #include "ref/base/errors.h"
 #include "ref/base/pool_block.h"
 #include "ref/coro/errors.h"
+#include "ref/net/no_protocol.h"
 #include "ref/net/no_transport.h"
 #include "ref/tls/seconds_text.h"
 
 namespace streamgauge {
 
 namespace {
-
-// What asyncio's None is as a protocol, once the connection is lost: it lacks whatever is called on it, of
-// which the loop's exception handler hears.
-class NoProtocol final : public Protocol {
- public:
-  void connection_made(std::shared_ptr<Transport>) override { lack("connection_made"); }
-  void data_received(std::string_view) override { lack("data_received"); }
-  bool eof_received() override { lack("eof_received"); }
-  void connection_lost(std::exception_ptr) override { lack("connection_lost"); }
-  void pause_writing() override { lack("pause_writing"); }
-  void resume_writing() override { lack("resume_writing"); }
-
- private:
-  [[noreturn]] static void lack(const std::string& method) {
-    throw AttributeError("'NoneType' object has no attribute '" + method + "'");
-  }
-};
 
 // asyncio/constants.py.
 constexpr int kSilentDroppedWrites = 5;
