@@ -68,7 +68,7 @@ ExitCode MergeCommand::execute(const Environment& environment) {
   const bool stdout_is_taken = json_path_ == "-";
   (stdout_is_taken ? std::cerr : std::cout)
       << totals_lines(merged, Terminal::of_descriptor(stdout_is_taken ? STDERR_FILENO : STDOUT_FILENO));
-  const std::vector<std::string> missing = missing_shards(merged);
+  const std::vector<std::string> missing = missing_shards(merged.parts);
   for (const std::string& part : missing)
     std::cerr << "streamgauge: " << part << " is not among these files" << std::endl;
   if (!verdict_) return ExitCode::conforms;

@@ -120,12 +120,19 @@ const SubjectRun* find_subject(const RunReport& report, const std::string& name)
   return found == report.run.subjects.end() ? nullptr : &*found;
 }
 
+using Results = std::vector<const RunResult*>;
 using ResultsById = std::map<std::pair<std::string, std::string>, const RunResult*>;
 
-ResultsById results_of(const RunReport& report, const std::string& subject) {
-  ResultsById results;
+ResultsById by_id(const Results& results) {
+  ResultsById found;
+  for (const RunResult* result : results) found.emplace(std::pair(result->scenario, result->variant), result);
+  return found;
+}
+
+Results results_of(const RunReport& report, const std::string& subject) {
+  Results results;
   for (const RunResult& result : report.run.results) {
-    if (result.subject == subject) results.emplace(std::pair(result.scenario, result.variant), &result);
+    if (result.subject == subject) results.push_back(&result);
   }
   return results;
 }
@@ -148,39 +155,44 @@ std::string to_string(Change change) {
   return "";
 }
 
-std::size_t SubjectComparison::count(Change change) const {
+std::size_t ResultComparison::count(Change change) const {
   return static_cast<std::size_t>(std::count_if(
       changes.begin(), changes.end(), [change](const VariantChange& each) { return each.change == change; }));
 }
 
-std::size_t SubjectComparison::worse() const {
+std::size_t ResultComparison::worse() const {
   return static_cast<std::size_t>(
       std::count_if(changes.begin(), changes.end(), [](const VariantChange& each) { return each.worse; }));
 }
 
-std::size_t SubjectComparison::common() const {
+std::size_t ResultComparison::common() const {
   return same + changes.size() - count(Change::added) - count(Change::gone);
 }
 
-SubjectComparison compare_subject(const RunReport& before, const RunReport& after, const SubjectPair& names) {
-  SubjectComparison comparison{find_subject(before, names.first), find_subject(after, names.second), {}, 0};
-  const ResultsById then = results_of(before, names.first), now = results_of(after, names.second);
-  for (const RunResult& result : after.run.results) {
-    if (result.subject != names.second) continue;
-    const auto found = then.find({result.scenario, result.variant});
+ResultComparison compare_results(const std::vector<const RunResult*>& before,
+                                 const std::vector<const RunResult*>& after) {
+  ResultComparison comparison;
+  const ResultsById then = by_id(before), now = by_id(after);
+  for (const RunResult* result : after) {
+    const auto found = then.find({result->scenario, result->variant});
     if (found == then.end()) {
-      comparison.changes.push_back({Change::added, false, nullptr, &result});
-    } else if (const auto change = change_between(*found->second, result)) {
+      comparison.changes.push_back({Change::added, false, nullptr, result});
+    } else if (const auto change = change_between(*found->second, *result)) {
       comparison.changes.push_back(*change);
     } else {
       ++comparison.same;
     }
   }
-  for (const RunResult& result : before.run.results) {
-    if (result.subject == names.first && now.count({result.scenario, result.variant}) == 0)
-      comparison.changes.push_back({Change::gone, false, &result, nullptr});
+  for (const RunResult* result : before) {
+    if (now.count({result->scenario, result->variant}) == 0)
+      comparison.changes.push_back({Change::gone, false, result, nullptr});
   }
   return comparison;
+}
+
+SubjectComparison compare_subject(const RunReport& before, const RunReport& after, const SubjectPair& names) {
+  return {compare_results(results_of(before, names.first), results_of(after, names.second)),
+          find_subject(before, names.first), find_subject(after, names.second)};
 }
 
 std::string fingerprint_of(const RunResult& result, Outcome like) {

@@ -1,4 +1,4 @@
-// What has changed between two reports, variant by variant.
+// What has changed between two times at which a subject was measured, variant by variant.
 #pragma once
 
 #include <cstddef>
@@ -36,16 +36,24 @@ struct VariantChange {
   const RunResult& result() const { return after != nullptr ? *after : *before; }
 };
 
-// One subject, then and now. Points into the reports.
-struct SubjectComparison {
-  const SubjectRun* before = nullptr;
-  const SubjectRun* after = nullptr;
+// Results of one subject, then and now.
+struct ResultComparison {
   std::vector<VariantChange> changes;  // in the order of the results after, then what is gone
   std::size_t same = 0;                // variants that are in both and have not changed
 
   std::size_t count(Change change) const;
   std::size_t worse() const;
   std::size_t common() const;  // variants that are in both
+};
+
+// Points to the results.
+ResultComparison compare_results(const std::vector<const RunResult*>& before,
+                                 const std::vector<const RunResult*>& after);
+
+// One subject in two reports. Points into them.
+struct SubjectComparison : ResultComparison {
+  const SubjectRun* before = nullptr;
+  const SubjectRun* after = nullptr;
 };
 
 // The names of one subject, before and after.

@@ -179,10 +179,10 @@ std::string ChangeGroup::outcomes() const {
   return outcome_text(*change.before) + " -> " + outcome_text(*change.after);
 }
 
-std::vector<ChangeGroup> group_changes(const SubjectComparison& subject, Change change) {
+std::vector<ChangeGroup> group_changes(const ResultComparison& comparison, Change change) {
   std::map<std::string, std::size_t> positions;
   std::vector<ChangeGroup> groups;
-  for (const VariantChange& each : subject.changes) {
+  for (const VariantChange& each : comparison.changes) {
     if (each.change != change) continue;
     const auto [found, is_new] = positions.emplace(key_of(each), groups.size());
     if (is_new) groups.emplace_back();

@@ -39,7 +39,7 @@ struct ChangeGroup {
 };
 
 // Of one kind, in the order of their first members.
-std::vector<ChangeGroup> group_changes(const SubjectComparison& subject, Change change);
+std::vector<ChangeGroup> group_changes(const ResultComparison& comparison, Change change);
 
 // "reference 3.15", or both names where they differ: "reference 3.15 -> mine 3.15".
 std::string label_of(const SubjectComparison& subject);

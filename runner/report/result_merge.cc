@@ -79,14 +79,6 @@ bool same_part(const ReportPart& a, const ReportPart& b) {
          std::equal(a.subjects.begin(), a.subjects.end(), b.subjects.begin(), b.subjects.end(), same_start);
 }
 
-// A report that was not merged is one part.
-std::vector<ReportPart> parts_of(const RunReport& report) {
-  if (!report.parts.empty()) return report.parts;
-  ReportPart part{static_cast<const Measuring&>(report), report.run.subjects};
-  for (SubjectRun& subject : part.subjects) subject.hello.reset();
-  return {part};
-}
-
 // "6.1, 6.18": what the parts say, each once.
 std::string each_once(const std::vector<ReportPart>& parts, std::string Platform::* word) {
   std::vector<std::string> words;
@@ -299,11 +291,18 @@ RunReport merge_results(const std::vector<ReportInFile>& inputs) {
   return merge.finish();
 }
 
-std::vector<std::string> missing_shards(const RunReport& merged) {
+std::vector<ReportPart> parts_of(const RunReport& report) {
+  if (!report.parts.empty()) return report.parts;
+  ReportPart part{static_cast<const Measuring&>(report), report.run.subjects};
+  for (SubjectRun& subject : part.subjects) subject.hello.reset();
+  return {part};
+}
+
+std::vector<std::string> missing_shards(const std::vector<ReportPart>& parts) {
   // For each run, and each number of parts that it was cut into, the parts that are there.
   std::map<std::pair<std::vector<std::string>, std::size_t>, std::set<std::size_t>> cut;
   std::set<std::vector<std::string>> whole;
-  for (const ReportPart& part : merged.parts) {
+  for (const ReportPart& part : parts) {
     std::vector<Argument> arguments = arguments_of(part.selection);
     Shard shard;
     std::erase_if(arguments, [&shard](const Argument& argument) {

@@ -22,7 +22,10 @@ struct ReportInFile {
 // release of the program, a subject that is not the same, a variant that came out otherwise.
 RunReport merge_results(const std::vector<ReportInFile>& inputs);
 
-// The parts of runs (run --shard i/n) of which other parts are there: "part 2/3 of run reader --subject x".
-std::vector<std::string> missing_shards(const RunReport& merged);
+// The runs of which a report was merged; of a report that was not, that one run.
+std::vector<ReportPart> parts_of(const RunReport& report);
+
+// The parts of runs (run --shard i/n) of which other parts are there: "part 2/3 of `run reader --subject x`".
+std::vector<std::string> missing_shards(const std::vector<ReportPart>& parts);
 
 }  // namespace gauge

@@ -69,7 +69,7 @@ TEST_F(ResultMergeTest, ThePartsOfARunMakeTheWhole) {
   even.selection.insert(even.selection.end(), {"--shard", "2/2"});
   EXPECT_EQ(whole(merged({odd, even})), whole(all));
   EXPECT_EQ(whole(merged({even, odd})), whole(all));
-  EXPECT_TRUE(missing_shards(merged({even, odd})).empty());
+  EXPECT_TRUE(missing_shards(merged({even, odd}).parts).empty());
 }
 
 TEST_F(ResultMergeTest, WhenAndWhereEachWasMeasuredIsKept) {
@@ -220,10 +220,10 @@ TEST_F(ResultMergeTest, TheSelectionIsWhatAllHaveInCommon) {
 }
 
 TEST_F(ResultMergeTest, PartsThatAreMissingAreNamed) {
-  EXPECT_EQ(missing_shards(merged({part({0}, "2/4"), part({1}, "4/4")})),
+  EXPECT_EQ(missing_shards(merged({part({0}, "2/4"), part({1}, "4/4")}).parts),
             std::vector<std::string>{"parts 1/4 and 3/4 of `run 'reader/*' --subject reference`"});
-  EXPECT_TRUE(missing_shards(merged({part({0}), part({1})})).empty());
-  EXPECT_TRUE(missing_shards(merged({part({0, 1}), part({1}, "1/2")})).empty())
+  EXPECT_TRUE(missing_shards(merged({part({0}), part({1})}).parts).empty());
+  EXPECT_TRUE(missing_shards(merged({part({0, 1}), part({1}, "1/2")}).parts).empty())
       << "the whole is there as well";
 }
 

@@ -114,7 +114,16 @@ RunResult result_of(const Json& json) {
   return result;
 }
 
-void check_parts(const RunReport& report, const std::string& file) {
+void check_parts(const RunReport& report, const std::vector<std::string>& subjects, const std::string& file) {
+  for (std::size_t i = 0; i < report.parts.size(); ++i) {
+    for (std::size_t j = 0; j < report.parts[i].subjects.size(); ++j) {
+      const std::string& name = report.parts[i].subjects[j].subject.name;
+      if (std::find(subjects.begin(), subjects.end(), name) != subjects.end()) continue;
+      throw InputError(Problem{file,
+                               "/parts/" + std::to_string(i) + "/subjects/" + std::to_string(j) + "/name",
+                               "'" + name + "' is none of the subjects" + did_you_mean(name, subjects)});
+    }
+  }
   for (std::size_t i = 0; i < report.run.results.size(); ++i) {
     for (const std::size_t part : report.run.results[i].parts) {
       if (part < report.parts.size()) continue;
@@ -167,7 +176,7 @@ RunReport read_results(const std::filesystem::path& file, const Schema& schema) 
     throw InputError(Problem{file.string(), "/results/" + std::to_string(i) + "/subject",
                              "'" + subject + "' is none of the subjects" + did_you_mean(subject, names)});
   }
-  check_parts(report, file.string());
+  check_parts(report, names, file.string());
   check_totals(report, json["totals"], file.string());
   return report;
 }

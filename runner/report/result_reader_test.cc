@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "runner/report/json_report.h"
+#include "runner/report/result_merge.h"
 #include "runner/report/sample_run.h"
 
 namespace gauge {
@@ -64,6 +65,14 @@ TEST_F(ResultReaderTest, AResultOfASubjectThatIsNotThereIsRefused) {
   text.replace(text.find(subject), subject.size(), "\"subject\":\"./gome\"");
   EXPECT_EQ(complaint(text),
             "results.json: /results/13/subject: './gome' is none of the subjects; did you mean \"./gone\"?");
+}
+
+TEST_F(ResultReaderTest, APartOfASubjectThatIsNotThereIsRefused) {
+  RunReport merged = merge_results({{"results.json", sample_.report()}});
+  merged.parts[0].subjects[1].subject.name = "./gome";
+  EXPECT_EQ(
+      complaint(json_report(merged)),
+      "results.json: /parts/0/subjects/1/name: './gome' is none of the subjects; did you mean \"./gone\"?");
 }
 
 TEST_F(ResultReaderTest, AFileThatIsNotThere) {
