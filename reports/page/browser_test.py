@@ -6,7 +6,6 @@ Needs Debian's chromium, chromium-driver and python3-selenium. The check of acce
 Debian package: the file named by AXE_CORE, or axe-core among npm's global modules (npm install --global axe-core).
 """
 
-import copy
 import json
 import os
 import re
@@ -15,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from urllib.parse import quote
 
 try:
     from selenium import webdriver
@@ -61,29 +61,80 @@ def axe_core():
     return None
 
 
-def make_page(folder):
-    """The page of a run in which the reference conforms and a rogue does not."""
-    page = os.path.join(folder, "report.html")
+def run_program(arguments, status):
+    """The program, which must end with this status."""
     done = subprocess.run(
-        [
-            PROGRAM,
-            "run",
-            "reader/readuntil",
-            "reader/readline",
-            "reader/exception",
-            "--html",
-            page,
-        ]
-        + ["--over", "direct", "--over", "tcp"]
-        + ["--subject", "reference", "--subject", SUBJECT],
+        [PROGRAM] + arguments,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         universal_newlines=True,
     )
-    if done.returncode != 1:
-        raise RuntimeError(done.stdout)
+    if done.returncode != status:
+        raise RuntimeError("{}: {}".format(arguments, done.stdout))
+
+
+def make_page(folder):
+    """The page of a run in which the reference conforms and a rogue does not."""
+    page = os.path.join(folder, "report.html")
+    areas = ["reader/readuntil", "reader/readline", "reader/exception"]
+    run_program(
+        ["run"]
+        + areas
+        + ["--html", page]
+        + ["--over", "direct", "--over", "tcp"]
+        + ["--subject", "reference", "--subject", SUBJECT],
+        1,
+    )
     return page
+
+
+def measure(folder, fault, name, selection):
+    """The file of what a run finds out about a subject called "mine", an adapter with this fault."""
+    subject = {
+        "name": "mine",
+        "title": "mine",
+        "command": [sys.executable, os.path.abspath(ROGUE), fault],
+    }
+    subjects = os.path.join(folder, "subjects")
+    os.makedirs(subjects, exist_ok=True)
+    with open(os.path.join(subjects, "mine.json"), "w") as file:
+        json.dump(subject, file)
+    results = os.path.join(folder, name)
+    run_program(
+        ["run"]
+        + selection
+        + ["--subjects", subjects, "--subject", "mine", "--json", results],
+        1,
+    )
+    return results
+
+
+def changes_told(before, after):
+    """What `compare` says of two files: {"changed": [id@variant, ...], ...}."""
+    compared = before + "-compared.json"
+    run_program(["compare", before, after, "--json", compared], 1)
+    with open(compared) as file:
+        changes = json.load(file)["changes"]
+    told = {}
+    for each in changes:
+        told.setdefault(each["change"], []).append(each["id"])
+    return told
+
+
+def parts_of_one_run(folder):
+    """Files of the first two parts of three, as from machines of two kinds."""
+    files = []
+    for part, release in ((1, "6.1"), (2, "6.18")):
+        shard = ["reader/readline", "--over", "tcp", "--shard", "{}/3".format(part)]
+        file = measure(folder, "swallows-eof", "part-{}.json".format(part), shard)
+        with open(file) as stream:
+            results = json.load(stream)
+        results["platform"]["release"] = release
+        with open(file, "w") as stream:
+            json.dump(results, stream)
+        files.append(file)
+    return files
 
 
 def with_data(page, name, change):
@@ -115,18 +166,17 @@ def enlarged(data):
     return data
 
 
-def measured_again(data):
-    """A second run, a day later, in which the second subject has been repaired in part."""
-    later = copy.deepcopy(data["runs"][0])
-    later["started"] = "2099-01-01T00:00:00Z"
-    for row in later["rows"][::2]:
-        row[2][1] = row[2][1].replace("F", "p")
-    data["runs"].append(later)
+def known(data):
+    """The same, had all deviations been listed in a ledger."""
+    for _, _, letters in data["runs"][0]["rows"]:
+        letters[1] = letters[1].replace("F", "e")
     return data
 
 
 @unittest.skipIf(missing() is not None, "SKIPPED: {}".format(missing()))
 class Browser(unittest.TestCase):
+    history_told = None  # what history() has returned
+
     @classmethod
     def setUpClass(cls):
         cls.scratch = tempfile.TemporaryDirectory(prefix="streamgauge-page.")
@@ -154,6 +204,11 @@ class Browser(unittest.TestCase):
         """No test may leave an error behind."""
         messages = [entry["message"] for entry in self.driver.get_log("browser")]
         self.assertEqual(messages, [])
+
+    @classmethod
+    def folder(cls, name):
+        """A new folder, for as long as the tests."""
+        return tempfile.mkdtemp(prefix=name + ".", dir=cls.scratch.name)
 
     def look(self, size, colours="light"):
         width, height = SIZES[size]
@@ -240,6 +295,19 @@ class Browser(unittest.TestCase):
         self.assertEqual(
             row.find_element(By.CSS_SELECTOR, ".best-name").text, "3.7–3.15"
         )
+
+    def test_what_is_known_to_deviate_does_not_read_as_conforming(self):
+        self.open("", with_data(self.page, "known.html", known))
+        self.assertRegex(
+            self.text("h1"), r"^1 of 2 subjects deviates in \d+ scenarios, as is known$"
+        )
+        figure = self.find_all(".conformity td a.known")
+        self.assertEqual(len(figure), 1)
+        count = re.search(r"(\d+) known", figure[0].text).group(1)
+        figure[0].click()
+        self.wait(lambda: self.find_all("main.matrix"))
+        self.assertIn("outcome=expected-fail", self.hash())
+        self.assertTrue(self.text(".matrix .count").endswith(count + " variants"))
 
     # The matrix.
 
@@ -366,6 +434,65 @@ class Browser(unittest.TestCase):
         self.find(".clause-texts .clause-id").click()
         self.wait(lambda: self.find_all("main.clauses"))
 
+    def test_a_clause_that_other_scenarios_show_to_hold_is_told_apart(self):
+        self.open("/clauses?standing=partly&subject=" + quote(SUBJECT))
+        shown = [each for each in self.find_all(".clause") if each.is_displayed()]
+        self.assertTrue(shown)
+        self.assertEqual(self.text(".clauses .count"), self.count_of(shown))
+        chip = shown[0].find_elements(By.CSS_SELECTOR, ".chip")[1]
+        self.assertTrue(chip.text.startswith("◐"), chip.text)
+        some, of = map(
+            int, re.search(r"deviates in (\d+) of (\d+)$", chip.text).groups()
+        )
+        self.assertLess(some, of)
+        summary = shown[0].find_element(By.CSS_SELECTOR, "summary")
+        self.assertIn("{} with deviations".format(some), summary.text)
+        self.open("/clauses?standing=deviates&subject=" + quote(SUBJECT))
+        shown = [each for each in self.find_all(".clause") if each.is_displayed()]
+        chip = shown[0].find_elements(By.CSS_SELECTOR, ".chip")[1]
+        self.assertTrue(chip.text.startswith("✗"), chip.text)
+        some, of = map(
+            int, re.search(r"deviates in (\d+) of (\d+)$", chip.text).groups()
+        )
+        self.assertEqual(some, of)
+
+    def count_of(self, shown):
+        every = len(self.find_all(".clause"))
+        return "{} of {} clauses".format(len(shown), every)
+
+    def test_from_a_clause_to_the_step_that_deviates(self):
+        self.open("/clauses?standing=partly")
+        clause = next(each for each in self.find_all(".clause") if each.is_displayed())
+        name = clause.find_element(By.CSS_SELECTOR, ".clause-id").text
+        clause.find_element(By.CSS_SELECTOR, "summary").click()
+        self.wait(lambda: clause.find_elements(By.CSS_SELECTOR, ".clause-deviations"))
+        told = clause.find_element(By.CSS_SELECTOR, ".clause-deviations")
+        others = [
+            link.text for link in told.find_elements(By.CSS_SELECTOR, "p .clause-id")
+        ]
+        told.find_element(By.CSS_SELECTOR, "div > a").click()
+        self.wait(lambda: self.find_all("tr.target"))
+        self.assertEqual(len(self.find_all("tr.first.target")), 1)
+        top, bottom = self.run_script(
+            "const box = document.querySelector('tr.target').getBoundingClientRect(); return [box.top, box.bottom]"
+        )
+        self.assertGreater(top, 0)
+        self.assertLess(bottom, SIZES["desktop"][1])
+        named = [link.text for link in self.find_all(".clause-texts a.clause-id")]
+        self.assertEqual(set(named), set(others + [name]))
+
+    def test_clauses_are_counted_by_how_they_stand(self):
+        self.open("/clauses")
+        rows = self.find_all(".standings tbody tr")
+        self.assertEqual(len(rows), 2)
+        for row in rows:
+            for cell in row.find_elements(By.CSS_SELECTOR, "td"):
+                self.assertRegex(cell.text, r"^\d+$")
+        link = rows[1].find_element(By.CSS_SELECTOR, "a.bad")
+        count = link.text
+        link.click()
+        self.wait(lambda: self.text(".clauses .count").startswith(count + " of "))
+
     def test_untested_clauses_say_why(self):
         self.open("/clauses?untested=1")
         shown = [each for each in self.find_all(".clause") if each.is_displayed()]
@@ -381,15 +508,113 @@ class Browser(unittest.TestCase):
         self.choose("to", "3.11")
         self.wait(lambda: "Nothing changed" in self.text(".versions .count"))
 
-    def test_history(self):
-        page = with_data(self.page, "history.html", measured_again)
+    @classmethod
+    def history(cls):
+        """The page of two runs in which one subject is wrong in different ways, and what compare says of them."""
+        if cls.history_told is None:
+            folder = cls.folder("history")
+            page = os.path.join(folder, "history.html")
+            selection = ["reader", "--over", "direct"]
+            before = measure(folder, "swallows-eof", "before.json", selection)
+            after = measure(folder, "eof-before-data", "after.json", selection)
+            run_program(["report", before, after, "--html", page], 0)
+            cls.history_told = page, changes_told(before, after)
+        return cls.history_told
+
+    def test_history_says_what_compare_says(self):
+        page, told = self.history()
         self.open("/history", page)
-        self.choose("subject", SUBJECT)
-        self.wait(lambda: SUBJECT in self.text("h1"))
         self.assertEqual(len(self.find_all(".measurements > li")), 2)
-        self.assertIn("fixed", self.text(".history-changes summary"))
-        self.find(".history-list a").click()
+        shown = {}
+        for summary in self.find_all(".history-changes summary"):
+            word, count = re.match(r"^(\w+) ([\d,]+)", summary.text).groups()
+            shown[word] = int(count.replace(",", ""))
+        self.assertEqual(
+            shown, {word: len(variants) for word, variants in told.items()}
+        )
+        # The two faults have deviations in common that are not the same.
+        self.assertEqual(set(shown), {"regressed", "changed", "fixed"})
+
+    def test_history_shows_how_a_failure_has_changed(self):
+        page, told = self.history()
+        self.open("/history", page)
+        changed = self.find_all(".history-changes")[1]
+        self.assertTrue(
+            changed.find_element(By.CSS_SELECTOR, "summary").text.startswith("changed")
+        )
+        if changed.get_attribute("open") is None:
+            changed.find_element(By.CSS_SELECTOR, "summary").click()
+        first = changed.find_element(By.CSS_SELECTOR, "li")
+        self.assertIn(
+            first.find_element(By.CSS_SELECTOR, "a").text + "@direct", told["changed"]
+        )
+        words = first.find_element(By.CSS_SELECTOR, "div").text.split("\n")
+        before, after = words.index("before"), words.index("after")
+        self.assertNotEqual(words[before + 1 : after], words[after + 1 :])
+        first.find_element(By.CSS_SELECTOR, "a").click()
         self.wait(lambda: self.find_all("main.scenario"))
+
+    def test_history_leads_to_the_result_that_it_tells_of(self):
+        page, told = self.history()
+        fixed = told["fixed"][0]
+        place = "/scenario/{}?subject=mine&result=1".format(fixed)
+        self.open(place, page)
+        self.assertTrue(self.find_all(".banner.bad"))
+        self.assertIn("An earlier result", self.text(".earlier"))
+        self.find(".earlier a").click()
+        self.wait(lambda: self.find_all(".banner.good"))
+        self.assertFalse(self.find_all(".earlier"))
+
+    # Results that were merged.
+
+    def test_a_merged_result_tells_its_parts(self):
+        folder = self.folder("merged")
+        parts = parts_of_one_run(folder)
+        merged = os.path.join(folder, "merged.json")
+        run_program(["merge"] + parts + ["--json", merged], 0)
+        # The page says the same of the parts themselves as of the file that they were merged to.
+        for name, files in (("merged.html", [merged]), ("parts.html", parts)):
+            page = os.path.join(folder, name)
+            run_program(["report"] + files + ["--html", page], 0)
+            self.open("", page)
+            summary = self.text(".parts summary")
+            self.assertIn("merged of 2 parts, on Linux 6.1, ", summary)
+            self.assertIn(" and Linux 6.18, ", summary)
+            self.assertTrue(summary.endswith("; incomplete"), summary)
+            self.assertIn("part 3/3 of run reader/readline", self.text(".incomplete"))
+            is_visible = "return document.querySelector('.parts li').checkVisibility()"
+            self.assertFalse(self.run_script(is_visible))
+            self.run_script("document.querySelector('.parts summary').focus()")
+            self.press(Keys.ENTER)
+            self.wait(lambda: self.run_script(is_visible))
+            counts = [
+                int(re.search(r"(\d+) variants?", item.text).group(1))
+                for item in self.find_all(".parts li")
+            ]
+            total = self.run_script(
+                "return document.querySelector('.conformity .bar').getAttribute('aria-label')"
+            )
+            self.assertEqual(sum(counts), sum(map(int, re.findall(r"\d+", total))))
+            self.assertIn("--shard 2/3", self.find_all(".parts li")[1].text)
+            self.check_accessibility((name,))
+
+    def test_a_deviation_tells_in_which_part_it_was_found(self):
+        folder = self.folder("origin")
+        parts = parts_of_one_run(folder)
+        merged, page = (
+            os.path.join(folder, "merged." + end) for end in ("json", "html")
+        )
+        run_program(["merge"] + parts + ["--json", merged], 0)
+        run_program(["report", merged, "--html", page], 0)
+        self.open("", page)
+        self.find(".deviations a.deviation").click()
+        self.wait(lambda: self.find_all("main.scenario"))
+        self.assertRegex(self.text(".banner"), r"Found on Linux 6\.1(8)?, ")
+
+    def test_what_was_not_merged_tells_of_no_parts(self):
+        self.open()
+        self.assertFalse(self.find_all(".parts"))
+        self.assertFalse(self.find_all(".incomplete"))
 
     # Large, small, light, dark.
 
@@ -422,7 +647,8 @@ class Browser(unittest.TestCase):
         """Each view once, with something on it."""
         self.open("/matrix?outcome=deviates")
         cell = self.find(".grid-cell.bad a").get_attribute("href").split("#")[1]
-        return ["", "/matrix", cell, "/clauses", "/versions", "/history"]
+        places = ["", "/matrix", cell, "/clauses", "/clauses?standing=partly"]
+        return places + ["/versions", "/history"]
 
     def test_nothing_is_wider_than_the_window(self):
         for size in SIZES:
@@ -433,6 +659,9 @@ class Browser(unittest.TestCase):
                     "return Math.max(document.body.scrollWidth, document.querySelector('main').scrollWidth)"
                 )
                 self.assertLessEqual(width, SIZES[size][0], (size, place))
+                # The view scrolls, and nothing around it.
+                height = self.run_script("return document.documentElement.scrollHeight")
+                self.assertLessEqual(height, SIZES[size][1], (size, place))
 
     def test_the_colours_are_those_of_the_system_until_others_are_chosen(self):
         background = "return getComputedStyle(document.body).backgroundColor"
@@ -445,28 +674,34 @@ class Browser(unittest.TestCase):
         self.assertEqual(self.run_script(background), light)
 
     def test_accessibility(self):
-        axe = axe_core()
-        if axe is None:
+        if axe_core() is None:
             self.skipTest("there is no axe-core")
         for size in SIZES:
             for colours in ("light", "dark"):
                 self.look(size, colours)
                 for place in self.places():
                     self.open(place)
-                    self.run_script(axe)
-                    found = self.driver.execute_async_script(
-                        "const done = arguments[0]; axe.run().then((found) => done(found.violations))"
-                    )
-                    serious = [
-                        (
-                            each["id"],
-                            each["nodes"][0]["html"][:200],
-                            each["nodes"][0]["failureSummary"],
-                        )
-                        for each in found
-                        if each["impact"] in ("serious", "critical")
-                    ]
-                    self.assertEqual(serious, [], (size, colours, place))
+                    self.check_accessibility((size, colours, place))
+
+    def check_accessibility(self, where):
+        """Of what is shown now, if there is axe-core."""
+        axe = axe_core()
+        if axe is None:
+            return
+        self.run_script(axe)
+        found = self.driver.execute_async_script(
+            "const done = arguments[0]; axe.run().then((found) => done(found.violations))"
+        )
+        serious = [
+            (
+                each["id"],
+                each["nodes"][0]["html"][:200],
+                each["nodes"][0]["failureSummary"],
+            )
+            for each in found
+            if each["impact"] in ("serious", "critical")
+        ]
+        self.assertEqual(serious, [], where)
 
 
 if __name__ == "__main__":

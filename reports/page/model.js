@@ -1,14 +1,16 @@
 // The data of the page (runner/report/html_report.cc), looked at by subject, scenario and clause. No document here.
 import { differsByVersion, minorOf } from "./versions.js";
-import { isJudged, isPass, isDeviation, isSkip, outcomeOf } from "./outcomes.js";
+import { isDeviation, isJudged, isKnown, isPass, isSkip, outcomeOf } from "./outcomes.js";
 
 // What one run, or several runs of parts of the same suite on the same subject, found out about that subject.
 class Measurement {
-  constructor(run, subject) {
-    this.runs = [run];
-    this.subject = subject;
+  constructor({ runs, missing = [], compared = null }, name) {
+    this.runs = runs;
+    this.missing = missing; // what the parts of a run lack, in words
+    this.compared = compared; // with the measurement before: see runner/report/page_history.h
+    this.subject = runs[0].subjects.find((subject) => subject.name === name);
     this.rows = new Map(); // scenario id -> {variants, letters}
-    this.details = new Map(); // "id@variant" -> detail
+    this.details = new Map(); // "id@variant" -> detail, with its run
   }
 
   get started() {
@@ -27,11 +29,15 @@ class Measurement {
 
   // Every result: (id, variant, letter).
   forEach(visit) {
-    for (const [id, row] of this.rows) {
-      row.variants.forEach((variant, position) => {
-        if (row.letters[position] !== ".") visit(id, variant, row.letters[position]);
-      });
-    }
+    for (const id of this.rows.keys()) this.forEachOf(id, visit);
+  }
+
+  // Every result of a scenario.
+  forEachOf(id, visit) {
+    const row = this.rows.get(id);
+    row?.variants.forEach((variant, position) => {
+      if (row.letters[position] !== ".") visit(id, variant, row.letters[position]);
+    });
   }
 
   add(id, variants, letters) {
@@ -52,48 +58,30 @@ class Measurement {
       }
     });
   }
-
-  isJointWith(other) {
-    let joint = false;
-    other.forEach((id, variant) => {
-      joint ||= this.letter(id, variant) !== ".";
-    });
-    return joint;
-  }
-
-  // Parts of one whole: the same suite, the same subject, nothing twice.
-  accepts(other) {
-    const same = (key) => this.subject.hello?.[key] === other.subject.hello?.[key];
-    return this.runs[0].suite === other.runs[0].suite && same("version") && same("profile") && !this.isJointWith(other);
-  }
-
-  merge(other) {
-    this.runs.push(...other.runs);
-    for (const [id, row] of other.rows) this.add(id, row.variants, row.letters);
-    for (const [key, detail] of other.details) this.details.set(key, detail);
-  }
 }
 
-function measurementsOf(run, scenarios) {
-  const measurements = run.subjects.map((subject) => new Measurement(run, subject));
+// What the runs found out about their subjects, put into the measurements to which they belong.
+function fill(runs, columns, scenarios) {
   const variantsOf = (id, variants) => variants ?? scenarios.get(id).variants;
-  for (const [id, variants, letters] of run.rows) {
-    letters.forEach((text, subject) => {
-      if (/[^.]/.test(text)) measurements[subject].add(id, variantsOf(id, variants), text);
-    });
+  for (const run of runs) {
+    const measurements = run.subjects.map(({ name }) => columns.get(name).measurements.find((measurement) => measurement.runs.includes(run)));
+    for (const [id, variants, letters] of run.rows) {
+      letters.forEach((text, subject) => {
+        if (/[^.]/.test(text)) measurements[subject].add(id, variantsOf(id, variants), text);
+      });
+    }
+    for (const [row, variant, subject, detail] of run.details) {
+      const [id, variants] = run.rows[row];
+      measurements[subject].details.set(`${id}@${variantsOf(id, variants)[variant]}`, { ...detail, run });
+    }
   }
-  for (const [row, variant, subject, detail] of run.details) {
-    const [id, variants] = run.rows[row];
-    measurements[subject].details.set(`${id}@${variantsOf(id, variants)[variant]}`, detail);
-  }
-  return measurements;
 }
 
 // One subject: its measurements, oldest first. The last is the one that is shown everywhere but in History.
 class Column {
-  constructor(measurement) {
-    this.name = measurement.subject.name;
-    this.measurements = [measurement];
+  constructor(name, measurements) {
+    this.name = name;
+    this.measurements = measurements;
   }
 
   get now() {
@@ -108,36 +96,20 @@ class Column {
   get profile() {
     return this.subject.hello ? minorOf(this.subject.hello.profile) : null;
   }
-
-  add(measurement) {
-    if (this.now.accepts(measurement)) {
-      this.now.merge(measurement);
-    } else {
-      this.measurements.push(measurement);
-    }
-  }
 }
 
 // {versions, areas, clauses: Map, scenarios: Map, columns, rows, tags, suite, runs, preludes}
 export function buildModel(data) {
   const scenarios = new Map(data.scenarios.map((scenario) => [scenario.id, scenario]));
-  const runs = [...data.runs].sort((a, b) => (a.started < b.started ? -1 : a.started > b.started ? 1 : 0));
-  const columns = new Map();
-  for (const run of runs) {
-    for (const measurement of measurementsOf(run, scenarios)) {
-      const column = columns.get(measurement.subject.name);
-      if (column) {
-        column.add(measurement);
-      } else {
-        columns.set(measurement.subject.name, new Column(measurement));
-      }
-    }
-  }
+  const columns = new Map(
+    data.subjects.map(({ name, measurements }) => [name, new Column(name, measurements.map(({ runs, ...more }) => new Measurement({ runs: runs.map((run) => data.runs[run]), ...more }, name)))]),
+  );
+  fill(data.runs, columns, scenarios);
   const clauses = new Map(data.areas.flatMap((area) => area.clauses.map((clause) => [clause.id, { ...clause, area: area.title, scenarios: [] }])));
   for (const scenario of data.scenarios) {
     for (const id of scenario.clauses) clauses.get(id)?.scenarios.push(scenario);
   }
-  const model = { ...data, runs, scenarios, clauses, columns: [...columns.values()] };
+  const model = { ...data, scenarios, clauses, columns: [...columns.values()] };
   model.rows = rowsOf(model);
   model.tags = [...new Set(data.scenarios.flatMap((scenario) => scenario.tags))].sort();
   return model;
@@ -212,32 +184,43 @@ export function bestMatches(agreement) {
   return best < 0 ? [] : agreement.filter((count) => share(count) === best).map(({ version }) => version);
 }
 
-// What the verdict on a clause is: the counts of all variants of its scenarios.
-export function clauseCounts(clause, column) {
-  return countLetters(clause.scenarios.map((scenario) => column.now.rows.get(scenario.id)?.letters ?? "").join(""));
-}
-
 // Deviations that say the same of one scenario, of all subjects and variants that show it, in the order of the ids:
-// [{id, title, outcome, told, members: [{column, variant}]}]
-export function deviationGroups(model) {
+// [{id, title, outcome, told, members: [{column, variant}]}]. Of these scenarios, or of all; what a ledger excuses is
+// among them if it is asked for.
+export function deviationGroups(model, { ids = null, isWanted = isDeviation } = {}) {
   const groups = new Map();
   for (const column of model.columns) {
-    column.now.forEach((id, variant, letter) => {
-      if (!isDeviation(letter)) return;
-      const detail = column.now.detail(id, variant) ?? {};
-      const told = deviationText(detail);
-      const key = JSON.stringify([id, letter, told]);
-      if (!groups.has(key)) {
-        groups.set(key, { id, title: model.scenarios.get(id)?.title ?? id, outcome: outcomeOf(letter), told, members: [] });
-      }
-      groups.get(key).members.push({ column, variant });
-    });
+    for (const scenario of ids ?? column.now.rows.keys()) {
+      column.now.forEachOf(scenario, (id, variant, letter) => {
+        if (!isWanted(letter)) return;
+        const told = deviationText(column.now.detail(id, variant) ?? {});
+        const key = JSON.stringify([id, letter, told]);
+        if (!groups.has(key)) {
+          groups.set(key, { id, title: model.scenarios.get(id)?.title ?? id, outcome: outcomeOf(letter), told, members: [] });
+        }
+        groups.get(key).members.push({ column, variant });
+      });
+    }
   }
   return [...groups.values()].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 }
 
+// The deviations that ledgers list: {columns, scenarios: Sets, variants: a count}.
+export function knownDeviations(model) {
+  const known = { columns: new Set(), scenarios: new Set(), variants: 0 };
+  for (const column of model.columns) {
+    column.now.forEach((id, variant, letter) => {
+      if (!isKnown(letter)) return;
+      known.columns.add(column);
+      known.scenarios.add(id);
+      known.variants += 1;
+    });
+  }
+  return known;
+}
+
 // The first difference in a few words: {expected, observed}, or {reason}.
-function deviationText(detail) {
+export function deviationText(detail) {
   const deviation = detail.deviations?.[0];
   if (!deviation) return { reason: detail.reason ?? "" };
   const at = (list) => list[deviation.marked]?.text ?? (list.length > 0 ? "nothing more" : "nothing");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { agreementOf, bestMatches, buildModel, clauseCounts, countMeasurement, deviationGroups } from "./model.js";
+import { agreementOf, bestMatches, buildModel, countMeasurement, deviationGroups, knownDeviations } from "./model.js";
 import { sampleData, sampleRun } from "./testing/data.js";
 
 const letters = (model) => model.rows.map((row) => [row.id, ...row.letters]);
@@ -50,32 +50,38 @@ test("a subject that was not judged matches nothing", () => {
   assert.deepEqual(bestMatches(agreementOf(model.columns[0].now, model)), []);
 });
 
+// Both subjects, measured by these runs.
+const measuredBy = (...measurements) => ["reference", "mine"].map((name) => ({ name, measurements: measurements.map((runs) => ({ runs })) }));
+
 test("shards of one run are one measurement", () => {
   const first = sampleRun({ rows: [["reader/line", null, ["pp", "pF"]]], details: [] });
-  const second = sampleRun({ started: "2026-01-31T12:00:01Z", rows: [["writer/split", null, ["pp", "mu"]]], details: [] });
-  const model = buildModel(sampleData({ runs: [second, first] }));
-  assert.deepEqual(model.columns.map(({ measurements }) => measurements.length), [1, 1]);
+  const second = sampleRun({ rows: [["writer/split", null, ["pp", "mu"]]], details: [] });
+  const model = buildModel(sampleData({ runs: [first, second], subjects: measuredBy([0, 1]) }));
   assert.deepEqual(letters(model), letters(buildModel(sampleData())));
-  assert.equal(model.columns[0].now.runs.length, 2);
 });
 
 test("parts of one scenario come together too", () => {
   const first = sampleRun({ rows: [["reader/line", null, ["p.", "p."]]], details: [] });
-  const second = sampleRun({ started: "2026-01-31T12:00:01Z", rows: [["reader/line", null, [".F", ".p"]]], details: [] });
-  assert.deepEqual(letters(buildModel(sampleData({ runs: [first, second] }))), [["reader/line", "pF", "pp"]]);
+  const second = sampleRun({ rows: [["reader/line", null, [".F", ".p"]]], details: [] });
+  assert.deepEqual(letters(buildModel(sampleData({ runs: [first, second], subjects: measuredBy([0, 1]) }))), [["reader/line", "pF", "pp"]]);
 });
 
-test("the same measured again is a later measurement, and the one that is shown", () => {
-  const later = sampleRun({ started: "2026-02-01T12:00:00Z", rows: [["reader/line", null, ["Fp", "pp"]]], details: [] });
-  const model = buildModel(sampleData({ runs: [later, sampleRun()] }));
+test("the last measurement is the one that is shown", () => {
+  const later = sampleRun({ rows: [["reader/line", null, ["Fp", "pp"]]], details: [] });
+  const model = buildModel(sampleData({ runs: [sampleRun(), later], subjects: measuredBy([0], [1]) }));
   assert.deepEqual(model.columns.map(({ measurements }) => measurements.length), [2, 2]);
   assert.deepEqual(letters(model), [["reader/line", "Fp", "pp"]]);
+  assert.equal(model.columns[1].measurements[0].letter("reader/line", "tcp-client"), "F");
 });
 
-test("results of another suite are never joined", () => {
-  const first = sampleRun({ rows: [["reader/line", null, ["pp", "pp"]]], details: [] });
-  const other = sampleRun({ suite: "sha256:bb", started: "2026-02-01T12:00:00Z", rows: [["writer/split", null, ["pp", "pp"]]], details: [] });
-  assert.equal(buildModel(sampleData({ runs: [first, other] })).columns[0].measurements.length, 2);
+test("a run need not be a measurement of the last one of every subject", () => {
+  const alone = sampleRun({ subjects: [sampleRun().subjects[0]], rows: [["reader/line", null, ["FF"]]], details: [] });
+  const subjects = measuredBy([0]);
+  subjects[0].measurements.push({ runs: [1] });
+  assert.deepEqual(letters(buildModel(sampleData({ runs: [sampleRun(), alone], subjects }))), [
+    ["reader/line", "FF", "pF"],
+    ["writer/split", "..", "mu"],
+  ]);
 });
 
 test("a scenario that is gone keeps its row", () => {
@@ -97,9 +103,21 @@ test("deviations that say the same are one group", () => {
   ]);
 });
 
-test("a clause is judged by all its scenarios", () => {
-  const model = buildModel(sampleData());
-  const counts = clauseCounts(model.clauses.get("RL-01"), model.columns[1]);
-  assert.deepEqual([counts.pass, counts.judged], [1, 2]);
-  assert.equal(model.clauses.get("WR-02").scenarios.length, 0);
+test("groups of deviations can be had of some scenarios, and of what a ledger excuses", () => {
+  const data = sampleData();
+  data.runs[0].rows[1][2] = ["pp", "ep"];
+  const model = buildModel(data);
+  const ids = (options) => deviationGroups(model, options).map(({ id, outcome }) => [id, outcome.word]);
+  assert.deepEqual(ids(), [["reader/line", "fail"]]);
+  assert.deepEqual(ids({ ids: ["writer/split"] }), []);
+  assert.deepEqual(ids({ ids: ["writer/split", "not/measured"], isWanted: (letter) => "Fe".includes(letter) }), [["writer/split", "expected-fail"]]);
+});
+
+test("what ledgers list is counted apart", () => {
+  const data = sampleData();
+  data.runs[0].rows[1][2] = ["pp", "ee"];
+  const model = buildModel(data);
+  const known = knownDeviations(model);
+  assert.deepEqual([...known.columns], [model.columns[1]]);
+  assert.deepEqual([[...known.scenarios], known.variants], [["writer/split"], 2]);
 });

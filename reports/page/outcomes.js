@@ -31,6 +31,11 @@ export function isDeviation(letter) {
   return outcomeOf(letter)?.kind === "bad";
 }
 
+// It deviates, and the subject's ledger lists that.
+export function isKnown(letter) {
+  return outcomeOf(letter)?.kind === "known";
+}
+
 // Nothing was found out.
 export function isSkip(letter) {
   return outcomeOf(letter)?.kind === "skip";

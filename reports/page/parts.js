@@ -1,5 +1,6 @@
 // Pieces of the page that several views show.
 import { h, number } from "./dom.js";
+import { STANDINGS } from "./clauses.js";
 import { OUTCOMES, outcomeOf } from "./outcomes.js";
 import { dumpOf } from "./timeline.js";
 import { linkTo } from "./state.js";
@@ -81,6 +82,9 @@ export function checkbox({ label, name, checked, onchange }) {
   return h("label", { class: "check", for: `field-${name}` }, element, h("span", null, label));
 }
 
+// What it means that a clause deviates, and what it does not.
+export const CLAUSE_MARKS = "A clause is judged by its scenarios, which are what is counted beside it. A scenario names every clause that it is about, and no step is traced to one of them: where it deviates, any of them may be the one that is not kept. A clause that other scenarios show to hold is therefore marked apart (◐); a scenario that is about one clause alone leaves no doubt. What a ledger lists as known is a deviation here.";
+
 // What all glyphs and marks mean.
 export function legendContent(close) {
   return [
@@ -91,6 +95,13 @@ export function legendContent(close) {
       byKind(OUTCOMES).map((outcome) => [h("dt", null, glyph(outcome), " ", wordOf(outcome)), h("dd", null, outcome.means)]),
     ),
     h("p", { class: "quiet" }, "In the matrix a number beside a glyph, 2/4, tells how many of the scenario's variants came out so; the others came out better."),
+    h("h3", null, "Clauses"),
+    h(
+      "dl",
+      { class: "legend" },
+      STANDINGS.filter((standing) => standing.glyph).map((standing) => [h("dt", null, glyph(standing), " ", standing.label), h("dd", null, standing.means)]),
+    ),
+    h("p", { class: "quiet" }, CLAUSE_MARKS),
     h("h3", null, "Timeline"),
     h(
       "dl",
@@ -120,6 +131,17 @@ const KEYS = [
   [["x"], "bytes as hex, in a scenario"],
   [["?"], "this legend"],
 ];
+
+// The first difference of a result in a few lines: `told` is deviationText. `observations`: what was observed, [[when, text]].
+export function differenceLines(scenario, told, observations = [["observed", told.observed]]) {
+  if (told.reason !== undefined) return h("code", { class: "reason" }, told.reason);
+  const lines = [
+    ["differs", stepText(scenario, told.step)],
+    ["expected", h("code", null, told.expected)],
+    ...observations.map(([when, text]) => [when, h("code", { class: "bad" }, text)]),
+  ];
+  return h("div", { class: "pair" }, lines.map(([label, text]) => [h("span", null, label), h("span", null, text)]));
+}
 
 // Where something differs first, by the JSON pointer of its step.
 export function stepText(scenario, pointer) {

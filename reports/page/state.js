@@ -34,3 +34,19 @@ export function linkTo(view, path = "", query = {}) {
 export function scenarioLink(id, variant, subject) {
   return linkTo("scenario", variant ? `${id}@${variant}` : id, { subject });
 }
+
+// To the row of a step in the timeline of a scenario; `pointer` is its JSON pointer: "/steps/3", "/finally", "/connect".
+export function stepLink(id, variant, subject, pointer) {
+  return linkTo("scenario", `${id}@${variant}`, { subject, step: stepWord(pointer) });
+}
+
+// "4", as steps are counted on the page; "finally", "connect".
+export function stepWord(pointer) {
+  const step = /^\/steps\/(\d+)$/.exec(pointer);
+  return step ? String(Number(step[1]) + 1) : pointer.slice(1);
+}
+
+// The id of the row.
+export function stepId(word) {
+  return `step-${word}`;
+}

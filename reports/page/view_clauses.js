@@ -1,11 +1,11 @@
 // Clauses: the specification as a document, with who keeps it.
 import { announce, h, number, plural } from "./dom.js";
-import { checkbox, glyph, wordOf } from "./parts.js";
-import { clauseCounts } from "./model.js";
-import { OUTCOMES, summaryOf } from "./outcomes.js";
-import { linkTo, scenarioLink } from "./state.js";
+import { checkbox, CLAUSE_MARKS, clauseLink, differenceLines, glyph, select, wordOf } from "./parts.js";
+import { clauseScenarios, clauseVerdict, countStandings, STANDINGS } from "./clauses.js";
+import { summaryOf } from "./outcomes.js";
+import { linkTo, scenarioLink, stepLink } from "./state.js";
 
-const byWord = new Map(OUTCOMES.map((outcome) => [outcome.word, outcome]));
+const DEVIATIONS_TOLD_MAX = 8; // of a scenario
 
 export function clausesView({ model, state, replaceQuery }) {
   let query = state.query;
@@ -13,6 +13,8 @@ export function clausesView({ model, state, replaceQuery }) {
   const untested = all.filter((clause) => clause.scenarios.length === 0);
   const count = h("p", { class: "count", role: "status" });
   const search = h("input", { type: "search", id: "field-q", value: query.q ?? "", placeholder: "id or words", "aria-label": "Search in the clauses", oninput: () => change({ q: search.value }, true) });
+  const standing = select({ label: "Verdict", name: "standing", value: query.standing ?? "", options: [["", "any"], ...STANDINGS.map(({ word, label }) => [word, label])], onchange: (word) => change({ standing: word }) });
+  const subject = model.columns.length > 1 && select({ label: "on", name: "subject", value: query.subject ?? "", options: [["", "any subject"], ...model.columns.map(({ name }) => [name, name])], onchange: (name) => change({ subject: name }) });
   const sections = model.areas.map((area) => areaSection(model, area));
   const filler = fillInSight(model, sections.flatMap(({ clauses }) => clauses));
 
@@ -22,6 +24,12 @@ export function clausesView({ model, state, replaceQuery }) {
     refresh();
   }
 
+  // Whether the clause stands so with the subject that was chosen, or with any.
+  function stands(clause) {
+    const columns = model.columns.filter(({ name }) => !query.subject || name === query.subject);
+    return columns.some((column) => clauseVerdict(clause, column)?.standing === query.standing);
+  }
+
   function refresh() {
     const words = (query.q ?? "").toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
@@ -29,7 +37,7 @@ export function clausesView({ model, state, replaceQuery }) {
       let any = false;
       for (const { element, clause } of clauses) {
         const text = `${clause.id} ${clause.text} ${clause.notes ?? ""}`.toLowerCase();
-        const fits = words.every((word) => text.includes(word)) && (!query.untested || clause.scenarios.length === 0);
+        const fits = words.every((word) => text.includes(word)) && (!query.untested || clause.scenarios.length === 0) && (!query.standing || stands(clause));
         element.hidden = !fits;
         any ||= fits;
         shown += fits;
@@ -46,7 +54,8 @@ export function clausesView({ model, state, replaceQuery }) {
     content: [
       h("h1", null, "The specification"),
       h("p", { class: "lead" }, "What CPython does, sentence by sentence, and whether each subject does it too."),
-      h("form", { class: "filters", role: "search", onsubmit: (event) => event.preventDefault() }, search, checkbox({ label: "without a scenario", name: "untested", checked: query.untested === "1", onchange: (on) => change({ untested: on ? "1" : "" }) })),
+      standingsTable(model, all),
+      h("form", { class: "filters", role: "search", onsubmit: (event) => event.preventDefault() }, search, standing, subject, checkbox({ label: "without a scenario", name: "untested", checked: query.untested === "1", onchange: (on) => change({ untested: on ? "1" : "" }) })),
       count,
       h(
         "div",
@@ -109,14 +118,66 @@ function clauseElement(model, clause) {
   );
 }
 
+// How many clauses each subject keeps.
+function standingsTable(model, clauses) {
+  return [
+    h(
+      "div",
+      { class: "scroll", tabindex: "0", role: "region", "aria-label": "Clauses by subject" },
+      h(
+        "table",
+        { class: "standings" },
+        h("thead", null, h("tr", null, h("th", { scope: "col" }, "Subject"), STANDINGS.map((standing) => h("th", { scope: "col" }, standing.glyph && glyph(standing), " ", standing.label)))),
+        h(
+          "tbody",
+          null,
+          model.columns.map((column) => {
+            const counts = countStandings(clauses, column);
+            return h("tr", null, h("th", { scope: "row" }, column.name), STANDINGS.map(({ word, kind }) => h("td", null, counts[word] > 0 ? h("a", { class: kind === "bad" && "bad", href: linkTo("clauses", "", { standing: word, subject: column.name }) }, number(counts[word])) : h("span", { class: "quiet" }, "0"))));
+          }),
+        ),
+      ),
+    ),
+    h("p", { class: "quiet note" }, CLAUSE_MARKS),
+  ];
+}
+
 function verdicts(model, clause) {
-  const list = h("details", { class: "clause-scenarios" }, h("summary", null, plural(clause.scenarios.length, "scenario")));
+  const found = model.columns.map((column) => [column, clauseVerdict(clause, column)]).filter(([, verdict]) => verdict);
+  const deviating = clauseScenarios(model, clause).filter(({ groups }) => groups.length > 0).length;
+  const list = h("details", { class: "clause-scenarios" }, h("summary", null, plural(clause.scenarios.length, "scenario"), deviating > 0 && `, ${number(deviating)} with deviations`));
   // Thousands of links are made only for who asks for them.
   list.addEventListener("toggle", () => {
     if (list.children.length > 1) return;
-    list.append(h("ul", null, clause.scenarios.map((scenario) => h("li", null, model.columns.map((column) => cell(scenario, column)), h("a", { href: scenarioLink(scenario.id) }, scenario.title), h("span", { class: "quiet" }, ` ${scenario.id}`)))));
+    list.append(h("ul", null, clauseScenarios(model, clause).map((each) => scenarioItem(model, each))));
   });
-  return [...model.columns.map((column) => subjectVerdict(clause, column)).filter(Boolean), list];
+  return [...found.map(([column, verdict]) => subjectVerdict(clause, column, verdict)), list];
+}
+
+function scenarioItem(model, { scenario, groups, others }) {
+  return h(
+    "li",
+    null,
+    model.columns.map((column) => cell(scenario, column)),
+    h("a", { href: scenarioLink(scenario.id) }, scenario.title),
+    h("span", { class: "quiet" }, ` ${scenario.id}`),
+    groups.length > 0 &&
+      h(
+        "div",
+        { class: "clause-deviations" },
+        h("p", { class: "quiet" }, others.length > 0 ? ["It is also about ", others.map((id, at) => [at > 0 ? ", " : "", clauseLink(id)]), "."] : "It is about this clause alone."),
+        groups.slice(0, DEVIATIONS_TOLD_MAX).map((group) => deviationOfClause(scenario, group)),
+        groups.length > DEVIATIONS_TOLD_MAX && h("p", null, h("a", { href: scenarioLink(scenario.id) }, `${number(groups.length - DEVIATIONS_TOLD_MAX)} more differences`)),
+      ),
+  );
+}
+
+function deviationOfClause(scenario, { outcome, told, members }) {
+  const [{ column, variant }] = members;
+  const names = [...new Set(members.map((member) => member.column.name))];
+  const variants = new Set(members.map((member) => member.variant));
+  const href = told.step ? stepLink(scenario.id, variant, column.name, told.step) : scenarioLink(scenario.id, variant, column.name);
+  return h("div", null, h("a", { href }, glyph(outcome), `${wordOf(outcome)} on ${names.join(", ")}`), h("span", { class: "quiet" }, ` in ${plural(variants.size, "variant")} of ${number(scenario.variants.length)}`), differenceLines(scenario, told));
 }
 
 function cell(scenario, column) {
@@ -124,11 +185,12 @@ function cell(scenario, column) {
   return summary ? h("span", { title: `${column.name}: ${wordOf(summary.outcome)}` }, glyph(summary.outcome)) : h("span", { class: "glyph" });
 }
 
-function subjectVerdict(clause, column) {
-  const counts = clauseCounts(clause, column);
-  if (counts.variants === 0) return null;
-  const outcome = [...OUTCOMES].find(({ word }) => counts.outcomes.has(word));
-  const shown = counts.judged === 0 ? outcome : counts.pass === counts.judged ? byWord.get("pass") : outcome;
-  const told = counts.judged === 0 ? wordOf(outcome) : `${number(counts.pass)} of ${number(counts.judged)}`;
-  return h("a", { class: `chip ${shown.kind}`, href: linkTo("matrix", "", { clause: clause.id, ...(shown.kind === "bad" && { outcome: "deviates", subject: column.name }) }) }, glyph(shown), h("span", null, column.name), h("span", { class: "quiet" }, told));
+function subjectVerdict(clause, column, { standing, outcome, judged, deviating, alone }) {
+  const { glyph: mark, kind } = STANDINGS.find(({ word }) => word === standing);
+  const isDeviating = deviating > 0;
+  const shown = { glyph: isDeviating && standing === "deviates" ? outcome.glyph : (mark ?? outcome.glyph), kind: isDeviating ? outcome.kind : kind };
+  const told = standing === "unjudged" ? wordOf(outcome) : standing === "conforms" ? `${number(judged)} of ${number(judged)}` : `deviates in ${number(deviating)} of ${number(judged)}`;
+  const title = isDeviating ? `deviates in ${number(deviating)} of ${plural(judged, "scenario")} that were judged; ${alone === 0 ? "each of them is about other clauses too" : `${number(alone)} of them about this clause alone`}` : "";
+  const query = isDeviating && { outcome: outcome.kind === "bad" ? "deviates" : outcome.word, subject: column.name };
+  return h("a", { class: `chip ${shown.kind} ${standing}`, title, href: linkTo("matrix", "", { clause: clause.id, ...query }) }, glyph(shown), h("span", null, column.name), h("span", { class: "quiet" }, told));
 }

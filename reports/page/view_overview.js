@@ -1,7 +1,9 @@
 // Overview: who was measured, how well each does, which CPython each matches best, and what deviates.
 import { dateText, durationText, h, number, plural } from "./dom.js";
-import { glyph, outcomeBar, stepText } from "./parts.js";
-import { agreementOf, bestMatches, countMeasurement, deviationGroups } from "./model.js";
+import { differenceLines, glyph, outcomeBar } from "./parts.js";
+import { outcomeOf } from "./outcomes.js";
+import { agreementOf, bestMatches, countMeasurement, deviationGroups, knownDeviations } from "./model.js";
+import { partsOf, platformText, platformsOf } from "./provenance.js";
 import { linkTo, scenarioLink } from "./state.js";
 import { rangesOf } from "./versions.js";
 
@@ -13,7 +15,7 @@ export function overviewView({ model }) {
   return {
     title: "Overview",
     className: "overview",
-    content: [h("h1", null, headline(model, groups)), summaryLine(model), conformity(model), matches(model), deviations(model, groups), provenance(model)],
+    content: [h("h1", null, headline(model, groups)), summaryLine(model), incompleteness(model), conformity(model), matches(model), deviations(model, groups), provenance(model)],
   };
 }
 
@@ -23,7 +25,10 @@ function headline(model, groups) {
   const dead = columns.filter((column) => !column.subject.hello);
   const some = (list) => (columns.length === 1 ? columns[0].name : `${list.length} of ${columns.length} subjects`);
   if (dead.length > 0) return `${some(dead)} did not start`;
-  if (deviating.size > 0) return `${some([...deviating])} ${columns.length > 1 && deviating.size > 1 ? "deviate" : "deviates"} in ${plural(new Set(groups.map(({ id }) => id)).size, "scenario")}`;
+  const deviate = (list, scenarios) => `${some(list)} ${columns.length > 1 && list.length > 1 ? "deviate" : "deviates"} in ${plural(scenarios.size, "scenario")}`;
+  if (deviating.size > 0) return deviate([...deviating], new Set(groups.map(({ id }) => id)));
+  const known = knownDeviations(model);
+  if (known.columns.size > 0) return `${deviate([...known.columns], known.scenarios)}, as is known`;
   return columns.length === 1 ? `${columns[0].name} conforms` : `All ${columns.length} subjects conform`;
 }
 
@@ -31,6 +36,19 @@ function summaryLine(model) {
   const variants = model.rows.reduce((sum, row) => sum + row.variants.length, 0);
   const latest = model.columns.map((column) => column.now.started).sort().at(-1);
   return h("p", { class: "lead" }, `${plural(model.columns.length, "subject")}, ${plural(model.rows.length, "scenario")} in ${plural(variants, "variant")}, measured ${dateText(latest)}.`);
+}
+
+// What was asked for and is not here never reads as passed.
+function incompleteness(model) {
+  const missing = [...new Set(model.columns.flatMap((column) => column.now.missing))];
+  if (missing.length === 0) return null;
+  const are = missing.length > 1 || missing[0].startsWith("parts") ? "are" : "is";
+  return h("p", { class: "incomplete" }, h("b", { class: "warn" }, "Incomplete: "), missing.map((words, at) => [at > 0 ? "; " : "", withCode(words)]), ` ${are} not here.`);
+}
+
+// "part 2/3 of `run reader`": what is between backticks is code.
+function withCode(words) {
+  return words.split("`").map((text, at) => (at % 2 === 1 ? h("code", null, text) : text));
 }
 
 function share(count, of) {
@@ -49,10 +67,10 @@ function conformity(model) {
         "table",
         { class: "conformity" },
         h("thead", null, h("tr", null, ["Subject", "Outcomes", ...FIGURES].map((text) => h("th", { scope: "col" }, text)))),
-        h("tbody", null, model.columns.map((column) => conformityRow(column))),
+        h("tbody", null, model.columns.map((column) => [conformityRow(column), partsRow(column)])),
       ),
     ),
-    h("p", { class: "quiet note" }, "Behaviour: of the variants that were judged, those that did what the CPython did that the subject claims to be like. Messages and diagnostics: of those, the ones that agree in that too. Deviations and what was not judged are counted in variants, too."),
+    h("p", { class: "quiet note" }, "Behaviour: of the variants that were judged, those that did what the CPython did that the subject claims to be like; what is known to deviate did not. Messages and diagnostics: of those, the ones that agree in that too. Deviations and what was not judged are counted in variants, too."),
   );
 }
 
@@ -69,16 +87,64 @@ function conformityRow(column) {
   const facts = hello ? factsOf(hello) : [error ?? "did not start"];
   return h(
     "tr",
-    null,
+    { class: isPutTogether(column.now) && "has-parts" },
     h("th", { scope: "row" }, h("span", { class: "subject-name" }, column.name), h("span", { class: "quiet facts", title: hello?.build }, facts.filter(Boolean).join(" · "))),
     h("td", { class: "wide" }, outcomeBar(counts)),
     [
       share(counts.pass, counts.judged),
       share(counts.messages, counts.pass),
       share(counts.diagnostics, counts.pass),
-      counts.deviations > 0 ? h("a", { class: "bad", href: linkTo("matrix", "", { outcome: "deviates", subject: column.name }) }, glyph({ kind: "bad", glyph: "✗" }), number(counts.deviations)) : h("span", { class: "quiet" }, "0"),
+      deviationFigure(column, counts),
       skipped.length > 0 ? h("a", { href: linkTo("matrix", "", { outcome: "skipped", subject: column.name }), title: skipped.map((word) => `${number(counts.outcomes.get(word))} ${word}`).join(", ") }, number(counts.variants - counts.judged)) : h("span", { class: "quiet" }, "0"),
     ].map((figure, at) => h("td", { class: "figure", "data-label": FIGURES[at] }, figure)),
+  );
+}
+
+// New deviations, and those that the subject's ledger lists.
+function deviationFigure(column, counts) {
+  const known = counts.outcomes.get("expected-fail") ?? 0;
+  const link = (outcome, mark, text) => h("a", { class: mark.kind, href: linkTo("matrix", "", { outcome, subject: column.name }) }, glyph(mark), text);
+  if (counts.deviations + known === 0) return h("span", { class: "quiet" }, "0");
+  return h(
+    "div",
+    null,
+    counts.deviations > 0 && h("div", null, link("deviates", { kind: "bad", glyph: "✗" }, number(counts.deviations))),
+    known > 0 && h("div", null, link("expected-fail", outcomeOf("e"), `${number(known)} known`)),
+  );
+}
+
+function isPutTogether(measurement) {
+  return measurement.missing.length > 0 || partsOf(measurement).length > 1;
+}
+
+function onPlatforms(parts) {
+  const platforms = platformsOf(parts);
+  if (platforms.length > 2) return `on ${number(platforms.length)} kinds of machines`;
+  return `${parts.length > 1 && platforms.length === 1 ? "all on" : "on"} ${platforms.join(" and ")}`;
+}
+
+// Of which parts, from where, the result of a subject was put together.
+function partsRow(column) {
+  if (!isPutTogether(column.now)) return null;
+  const parts = partsOf(column.now);
+  return h(
+    "tr",
+    { class: "parts-row" },
+    h(
+      "td",
+      { colspan: String(FIGURES.length + 2) },
+      h(
+        "details",
+        { class: "parts" },
+        h("summary", null, h("span", { class: "unseen" }, `${column.name}: `), parts.length > 1 ? `merged of ${plural(parts.length, "part")}, ` : "1 part, ", onPlatforms(parts), column.now.missing.length > 0 && h("span", { class: "warn" }, "; incomplete")),
+        h(
+          "ul",
+          null,
+          parts.map((part) => h("li", null, h("span", null, dateText(part.started)), h("span", null, platformText(part.platform)), h("span", null, plural(part.variants, "variant"), part.error && h("span", { class: "bad" }, ` did not start: ${part.error}`)), h("code", null, part.selection.join(" ")))),
+        ),
+        column.now.missing.map((words) => h("p", null, h("b", { class: "warn" }, "Missing: "), withCode(words))),
+      ),
+    ),
   );
 }
 
@@ -129,13 +195,15 @@ function matchRow(column, agreement, versions) {
 }
 
 function deviations(model, groups) {
-  if (groups.length === 0) return null;
+  const known = knownDeviations(model);
+  if (groups.length === 0 && known.variants === 0) return null;
   return h(
     "section",
     { "aria-labelledby": "deviations" },
     h("h2", { id: "deviations" }, "What deviates"),
-    h("ol", { class: "deviations" }, groups.slice(0, DEVIATIONS_SHOWN).map((group) => deviationItem(model, group))),
+    groups.length > 0 && h("ol", { class: "deviations" }, groups.slice(0, DEVIATIONS_SHOWN).map((group) => deviationItem(model, group))),
     groups.length > DEVIATIONS_SHOWN && h("p", null, h("a", { href: linkTo("matrix", "", { outcome: "deviates" }) }, `All ${number(groups.length)} differences in the matrix`)),
+    known.variants > 0 && h("p", null, glyph(outcomeOf("e")), " Known, and listed in a ledger with the reason: ", h("a", { href: linkTo("matrix", "", { outcome: "expected-fail" }) }, `${plural(known.variants, "variant")} of ${plural(known.scenarios.size, "scenario")}`), "."),
   );
 }
 
@@ -148,9 +216,7 @@ function deviationItem(model, group) {
     null,
     h("a", { class: "deviation", href: scenarioLink(group.id, variant, column.name) }, glyph(group.outcome), h("span", { class: "title" }, group.title)),
     h("span", { class: "quiet where" }, `${group.id} · ${variants.length > 4 ? plural(variants.length, "variant") : variants.join(" ")}${model.columns.length > 1 ? ` on ${names.length > 3 ? plural(names.length, "subject") : names.join(", ")}` : ""}`),
-    group.told.reason !== undefined
-      ? h("code", { class: "reason" }, group.told.reason)
-      : h("div", { class: "pair" }, h("span", null, "differs"), h("span", null, stepText(model.scenarios.get(group.id), group.told.step)), h("span", null, "expected"), h("code", null, group.told.expected), h("span", null, "observed"), h("code", { class: "bad" }, group.told.observed)),
+    differenceLines(model.scenarios.get(group.id), group.told),
   );
 }
 
@@ -167,11 +233,11 @@ function provenance(model) {
         { class: "facts-list" },
         [
           ["Started", dateText(run.started)],
-          ["Took", durationText(run.duration_ms)],
-          ["On", `${run.platform.system} ${run.platform.release}, ${run.platform.machine}`],
+          ["Took", `${durationText(run.duration_ms)}${run.parts.length > 1 ? `, ${plural(run.parts.length, "part")} together` : ""}`],
+          ["On", platformsOf(run.parts.length > 0 ? run.parts : [run]).join("; ")],
           ["With", `streamgauge ${run.streamgauge}`],
           ["Suite", [h("code", null, run.suite.slice(0, 19)), run.suite === model.suite ? "" : h("span", { class: "warn" }, " not the one whose titles and expectations are shown here")]],
-          ["Arguments", run.selection.length > 0 ? h("code", null, run.selection.join(" ")) : "none: everything"],
+          [run.parts.length > 1 ? "Arguments of all" : "Arguments", run.selection.length > 0 ? h("code", null, run.selection.join(" ")) : run.parts.length > 1 ? "none in common" : "none: everything"],
           ["Subjects", run.subjects.map(({ name }) => name).join(", ")],
         ].map(([term, text]) => [h("dt", null, term), h("dd", null, text)]),
       ),

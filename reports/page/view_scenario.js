@@ -1,8 +1,9 @@
 // Scenario: one variant on one subject, from its verdict to the step in which it begins to differ.
-import { copyButton, h } from "./dom.js";
+import { copyButton, dateText, h } from "./dom.js";
 import { clauseLink, dump, glyph, observation, stepText, verdict, wordOf } from "./parts.js";
 import { isDeviation, isSkip, outcomeOf, summaryOf } from "./outcomes.js";
-import { linkTo, scenarioLink } from "./state.js";
+import { originsOf, platformText } from "./provenance.js";
+import { linkTo, scenarioLink, stepId, stepLink } from "./state.js";
 import { classesOf, holdsFor, rangesOf } from "./versions.js";
 import { timelineView } from "./view_timeline.js";
 
@@ -12,7 +13,9 @@ export function scenarioView({ model, state, navigate, replaceQuery }) {
   if (!row) return { title: "No such scenario", className: "scenario", content: [h("h1", null, "No such scenario"), h("p", null, h("code", null, id))] };
   const column = model.columns.find(({ name }) => name === state.query.subject) ?? worstColumn(model, row, askedVariant);
   const variant = row.variants.includes(askedVariant) ? askedVariant : worstVariant(row, model.columns.indexOf(column));
-  const shown = { model, row, column, variant, scenario: row.scenario, letter: column.now.letter(id, variant), detail: column.now.detail(id, variant), hex: state.query.hex === "1" };
+  // History leads to earlier results: result=1 is the first.
+  const measurement = column.measurements[Number(state.query.result) - 1] ?? column.now;
+  const shown = { model, row, column, variant, scenario: row.scenario, measurement, letter: measurement.letter(id, variant), detail: measurement.detail(id, variant), hex: state.query.hex === "1" };
   const neighbours = deviatingNeighbours(column, id);
 
   return {
@@ -23,15 +26,23 @@ export function scenarioView({ model, state, navigate, replaceQuery }) {
       h("h1", null, row.title),
       h("p", { class: "id" }, h("code", null, `${id}@${variant}`), copyButton(`${id}@${variant}`, "Copy the id")),
       choices(shown),
+      measurement !== column.now && h("p", { class: "earlier" }, h("b", { class: "warn" }, "An earlier result: "), `that of ${dateText(measurement.started)}. `, h("a", { href: scenarioLink(id, variant, column.name) }, `The latest is of ${dateText(column.now.started)}.`)),
       banner(shown, neighbours),
-      row.scenario ? timelineView({ ...shown, onHex: (on) => replaceQuery({ ...state.query, hex: on ? "1" : "" }, false, true) }) : null,
+      row.scenario ? timelineView({ ...shown, onHex: (on) => replaceQuery({ ...state.query, step: "", hex: on ? "1" : "" }, false, true) }) : null,
       row.scenario ? expectations(shown) : null,
       row.scenario ? about(shown) : h("p", null, "The scenario is no longer in the suite; what was expected of it is not known here."),
     ],
+    // A link to a step of a scenario leads to its row in the timeline.
+    shown() {
+      const target = state.query.step && document.getElementById(stepId(state.query.step));
+      if (!target) return;
+      target.classList.add("target");
+      target.scrollIntoView({ block: "center" });
+    },
     keys: {
       n: () => neighbours.next && navigate(neighbours.next),
       p: () => neighbours.previous && navigate(neighbours.previous),
-      x: () => replaceQuery({ ...state.query, hex: shown.hex ? "" : "1" }, false, true),
+      x: () => replaceQuery({ ...state.query, step: "", hex: shown.hex ? "" : "1" }, false, true),
     },
   };
 }
@@ -82,10 +93,10 @@ function choices({ model, row, column, variant }) {
 }
 
 function banner(shown, neighbours) {
-  const { letter, detail, column, row, variant } = shown;
+  const { letter, detail, column, measurement, row, variant } = shown;
   const outcome = outcomeOf(letter);
   const pieces = detail?.deviations?.[0]?.pieces;
-  const run = column.now.runs.find((each) => each.rows.some(([id]) => id === row.id));
+  const run = detail?.run ?? measurement.runs.find((each) => each.rows.some(([id]) => id === row.id));
   const command = ["streamgauge run", `${row.id}@${variant}`, "--subject", column.subject.word, run?.options, pieces && `--pieces ${pieces.join(",")}`].filter(Boolean).join(" ");
   return h(
     "section",
@@ -93,9 +104,16 @@ function banner(shown, neighbours) {
     h("div", { class: "banner-head" }, verdict(letter), h("span", { class: "quiet" }, ` on ${column.name}${column.profile ? `, judged as CPython ${column.profile}` : ""}`), neighbourLinks(neighbours)),
     detail?.reason && h("p", { class: "reason" }, detail.reason),
     (detail?.deviations ?? []).map((deviation) => difference(shown, deviation)),
+    detail && origin(originsOf(detail)),
     detail?.stderr_tail && h("details", null, h("summary", null, "What the adapter wrote to standard error"), h("pre", null, detail.stderr_tail)),
     !isSkip(letter) && outcome && h("div", { class: "repeat" }, h("span", { class: "quiet" }, "Repeat it"), h("code", null, command), copyButton(command, "Copy the command")),
   );
+}
+
+// Where a result of a merged run was found.
+function origin(parts) {
+  if (parts.length === 0) return null;
+  return h("p", { class: "quiet" }, "Found on ", parts.map((part, at) => `${at > 0 ? "; and on " : ""}${platformText(part.platform)}, in the part of ${dateText(part.started)}`), ".");
 }
 
 function neighbourLinks({ previous, next }) {
@@ -104,7 +122,7 @@ function neighbourLinks({ previous, next }) {
 }
 
 // Where and how it begins to differ at one level.
-function difference({ scenario }, deviation) {
+function difference({ scenario, row, variant, column }, deviation) {
   const expected = deviation.expected[deviation.marked];
   const observed = deviation.observed[deviation.marked];
   const side = (label, list, told, other) =>
@@ -123,7 +141,7 @@ function difference({ scenario }, deviation) {
   return h(
     "div",
     { class: "difference" },
-    h("p", null, deviation.level === "behaviour" ? "First differs " : `First differs in ${deviation.level} `, h("b", null, stepText(scenario, deviation.step)), deviation.pieces && `, delivered in pieces of ${deviation.pieces.join(", ")} bytes`),
+    h("p", null, deviation.level === "behaviour" ? "First differs " : `First differs in ${deviation.level} `, h("a", { class: "step-link", href: stepLink(row.id, variant, column.name, deviation.step) }, stepText(scenario, deviation.step)), deviation.pieces && `, delivered in pieces of ${deviation.pieces.join(", ")} bytes`),
     h("div", { class: "sides" }, side("expected", deviation.expected, expected, observed), side("observed", deviation.observed, observed, expected)),
   );
 }

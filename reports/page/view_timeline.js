@@ -1,6 +1,7 @@
 // The timeline of a play: what is done, what CPython did, what the subject did; time runs down.
 import { checkbox, dump, glyph, observation } from "./parts.js";
 import { h } from "./dom.js";
+import { stepId, stepWord } from "./state.js";
 import { cutInto, timelineOf, tracksAt } from "./timeline.js";
 import { isSkip } from "./outcomes.js";
 import { rangesOf } from "./versions.js";
@@ -37,7 +38,7 @@ export function timelineView({ model, scenario, variant, column, letter, detail,
         rows.map((row, at) =>
           h(
             "tr",
-            { class: [row.by, isPlayed && row.differs && "differs", row.isFirst && "first", row.isAfterEnd && "after-end"].filter(Boolean).join(" ") },
+            { id: stepId(stepWord(row.pointer)), class: [row.by, isPlayed && row.differs && "differs", row.isFirst && "first", row.isAfterEnd && "after-end"].filter(Boolean).join(" ") },
             h("th", { scope: "row", class: "step" }, row.isFirst && isPlayed ? glyph(DIFFERS) : null, row.number || h("span", { class: "unseen" }, row.pointer.slice(1))),
             action(row, hex),
             lanes.map((lane) => laneCell(row, at, lane, spans[lane], tracks, hex, names[lane])),

@@ -1,10 +1,11 @@
 #include "runner/report/html_report.h"
 
-#include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "runner/case/version.h"
+#include "runner/report/page_history.h"
 #include "runner/report/page_observation.h"
 #include "runner/report/page_results.h"
 #include "runner/report/page_scenario.h"
@@ -61,21 +62,31 @@ Json page_preludes() {
   return preludes;
 }
 
+std::vector<const RunReport*> oldest_first(const std::vector<RunReport>& reports) {
+  std::multimap<std::string, const RunReport*> by_time;
+  for (const RunReport& report : reports) by_time.emplace(report.started, &report);
+  std::vector<const RunReport*> sorted;
+  for (const auto& [started, report] : by_time) sorted.push_back(report);
+  return sorted;
+}
+
 }  // namespace
 
 std::string html_report(const std::vector<RunReport>& reports, const HtmlSuite& suite) {
+  const std::vector<const RunReport*> by_time = oldest_first(reports);
   const std::vector<std::string> versions = recorded_versions(suite.catalog);
   Json scenarios = Json::array();
   for (const Scenario& scenario : suite.catalog.scenarios()) {
     scenarios.push_back(page_scenario(scenario, versions, suite.errors));
   }
   Json runs = Json::array();
-  for (const RunReport& report : reports) runs.push_back(page_results(report, suite.catalog, suite.errors));
+  for (const RunReport* report : by_time) runs.push_back(page_results(*report, suite.catalog, suite.errors));
   const Json data = {{"versions", versions},
                      {"suite", suite_digest(suite.catalog)},
                      {"areas", page_clauses(suite.clauses)},
                      {"preludes", page_preludes()},
                      {"scenarios", std::move(scenarios)},
+                     {"subjects", page_subjects(by_time)},
                      {"runs", std::move(runs)}};
   return with_page_data(page_source(suite.page), data.dump(-1, ' ', true, Json::error_handler_t::replace));
 }

@@ -20,7 +20,8 @@ struct HtmlSuite {
   std::filesystem::path page;  // the folder of the page's source
 };
 
-// `reports`: at least one, in any order. Throws InputError: the page's source cannot be used.
+// `reports`: at least one, in any order; several of a subject are its history. Throws InputError: the page's
+// source cannot be used.
 std::string html_report(const std::vector<RunReport>& reports, const HtmlSuite& suite);
 
 }  // namespace gauge

@@ -33,6 +33,7 @@ TEST_F(HtmlReportTest, HoldsTheSuiteAndEveryRun) {
   EXPECT_EQ(data["areas"][0]["clauses"][0]["id"], "RL-01");
   EXPECT_EQ(data["areas"][0]["title"], "readline");
   EXPECT_EQ(data["runs"].size(), 2U);
+  EXPECT_EQ(data["subjects"][0]["measurements"].size(), 2U);
   EXPECT_EQ(data["runs"][0]["suite"], data["suite"]);
   EXPECT_EQ(data["preludes"]["tcp-client"][0]["name"], "connect");
   EXPECT_EQ(data["preludes"]["direct"], Json::array());
@@ -45,6 +46,14 @@ TEST_F(HtmlReportTest, RefersToNothingOutside) {
        {"src=\"", "<link rel=\"stylesheet\"", "@import", "http://", "https://", "import {"}) {
     EXPECT_EQ(text.find(reference), std::string::npos) << reference;
   }
+}
+
+TEST_F(HtmlReportTest, TheOldestRunIsTheFirst) {
+  RunReport older = sample_.report();
+  older.started = "2025-12-31T12:00:00Z";
+  const Json data = data_of(page({sample_.report(), older}));
+  EXPECT_EQ(data["runs"][0]["started"], "2025-12-31T12:00:00Z");
+  EXPECT_EQ(data["subjects"][0]["measurements"][0]["runs"], Json::array({0}));
 }
 
 TEST_F(HtmlReportTest, TheSameResultsMakeTheSameBytes) {

@@ -57,7 +57,48 @@ Json page_detail(const RunResult& result, const ErrorVocabulary& errors) {
   if (result.play) detail["play"] = page_play(*result.play);
   if (!result.unlike.empty()) detail["unlike"] = result.unlike;
   if (!result.stderr_tail.empty()) detail["stderr_tail"] = result.stderr_tail;
+  if (!detail.empty() && !result.parts.empty()) detail["parts"] = result.parts;
   return detail;
+}
+
+Json page_platform(const Platform& platform) {
+  return {{"system", platform.system}, {"release", platform.release}, {"machine", platform.machine}};
+}
+
+using Positions = std::map<std::string, std::size_t>;  // of subjects by name
+
+Positions subject_positions(const RunReport& report) {
+  Positions positions;
+  for (const SubjectRun& subject : report.run.subjects)
+    positions.emplace(subject.subject.name, positions.size());
+  return positions;
+}
+
+// What was found in which part, of the subjects that were measured in it.
+Json page_parts(const RunReport& report) {
+  const Positions positions = subject_positions(report);
+  std::map<std::pair<std::size_t, std::string>, std::size_t> counts;  // by part and subject
+  for (const RunResult& result : report.run.results) {
+    for (const std::size_t part : result.parts) ++counts[{part, result.subject}];
+  }
+  Json parts = Json::array();
+  for (std::size_t i = 0; i < report.parts.size(); ++i) {
+    const ReportPart& part = report.parts[i];
+    Json told = {{"started", part.started},
+                 {"duration_ms", part.duration_ms},
+                 {"platform", page_platform(part.platform)},
+                 {"selection", part.selection},
+                 {"subjects", Json::array()},
+                 {"results", Json::array()}};
+    for (const SubjectRun& subject : part.subjects) {
+      const std::string& name = subject.subject.name;
+      told["subjects"].push_back(positions.at(name));
+      told["results"].push_back(counts[{i, name}]);
+      if (!subject.error.empty()) told["errors"][name] = subject.error;
+    }
+    parts.push_back(std::move(told));
+  }
+  return parts;
 }
 
 Json page_subject(const SubjectRun& subject) {
@@ -91,9 +132,7 @@ class Rows {
       : report_(report), catalog_(catalog), errors_(errors) {}
 
   void collect() {
-    std::map<std::string, std::size_t> subjects;
-    for (const SubjectRun& subject : report_.run.subjects)
-      subjects.emplace(subject.subject.name, subjects.size());
+    const Positions subjects = subject_positions(report_);
     for (const RunResult& result : report_.run.results) add(result, subjects.at(result.subject));
   }
 
@@ -180,11 +219,9 @@ Json page_results(const RunReport& report, const Catalog& catalog, const ErrorVo
           {"duration_ms", report.duration_ms},
           {"streamgauge", report.version},
           {"suite", report.suite},
-          {"platform",
-           {{"system", report.platform.system},
-            {"release", report.platform.release},
-            {"machine", report.platform.machine}}},
+          {"platform", page_platform(report.platform)},
           {"selection", report.selection},
+          {"parts", page_parts(report)},
           {"options", shell_line(judging_options(report.selection))},
           {"subjects", std::move(subjects)},
           {"rows", rows.rows()},

@@ -15,13 +15,17 @@ char page_letter(const RunResult& result);
 
 // What the object holds:
 //   started, duration_ms, streamgauge, suite, platform, selection   as in result.schema.json
+//   parts      of a merged run: [{"started", "duration_ms", "platform", "selection", "subjects": [positions],
+//              "results": [of each of these subjects, how many were found in it], "errors": {name: why it did
+//              not start there}}]
 //   options    what a command that repeats a result needs besides, to be put after it
 //   subjects   [{"name", "word": what it is chosen by, quoted for a shell, "hello", "error", "stderr_tail"}]
 //   rows       [[scenario, ["tcp-client", ...], ["pF", ...]]]: the variants, or null if they are those of the
 //              catalog; for each subject a letter for each variant
 //   details    [[row, variant, subject, {...}]]: reason, deviations, play, unlike, stderr_tail of a result
-//              that has any; observations as page_observation; deviations have `marked`, the position of the
-//              observation in which they begin to differ
+//              that has any, and of a merged run the parts in which it was found; observations as
+//              page_observation; deviations have `marked`, the position of the observation in which they
+//              begin to differ
 Json page_results(const RunReport& report, const Catalog& catalog, const ErrorVocabulary& errors);
 
 }  // namespace gauge

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "runner/report/result_merge.h"
 #include "runner/report/sample_run.h"
 
 namespace gauge {
@@ -119,6 +120,33 @@ TEST_F(PageResultsTest, ARepetitionIsGivenWhatChangesAVerdict) {
   const Json page = told(report);
   EXPECT_EQ(page["options"], "--oracle pypy --repeat 3");
   EXPECT_EQ(page["subjects"][0]["word"], "'my adapter'");
+}
+
+TEST_F(PageResultsTest, AMergedRunTellsItsParts) {
+  RunReport first = sample_.report(), second = sample_.report();
+  first.run.results = {SampleRun::failure()};
+  second.started = "2026-02-01T12:00:00Z";
+  second.platform = {"Linux", "6.18", "aarch64"};
+  second.selection = {"--shard", "2/2"};
+  std::erase_if(second.run.results, [](const RunResult& result) { return result.variant == "fail"; });
+  const std::size_t found = second.run.results.size() - 1;  // one is of ./gone
+  const Json page = told(merge_results({{"a.json", first}, {"b.json", second}}));
+  ASSERT_EQ(page["parts"].size(), 2U);
+  const Json& part = page["parts"][1];
+  EXPECT_EQ(part["started"], "2026-02-01T12:00:00Z");
+  EXPECT_EQ(part["platform"]["machine"], "aarch64");
+  EXPECT_EQ(part["selection"], (Json{"--shard", "2/2"}));
+  EXPECT_EQ(part["subjects"], (Json{0, 1}));
+  EXPECT_EQ(part["results"], (Json{found, 1}));
+  EXPECT_EQ(part["errors"]["./gone"], "./gone: no such file");
+  EXPECT_EQ(page["parts"][0]["results"], (Json{1, 0}));
+  EXPECT_EQ(detail(page, "tcp-client")["parts"], Json::array({0}));
+  EXPECT_EQ(detail(page, "crash")["parts"], Json::array({1}));
+}
+
+TEST_F(PageResultsTest, ARunThatWasNotMergedHasNoParts) {
+  EXPECT_EQ(told()["parts"], Json::array());
+  EXPECT_FALSE(detail(told(), "fail").contains("parts"));
 }
 
 TEST_F(PageResultsTest, SubjectsSayWhoTheyAre) {

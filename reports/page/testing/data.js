@@ -48,6 +48,7 @@ export function sampleRun(changes = {}) {
     suite: "sha256:aa",
     platform: { system: "Linux", release: "6.1", machine: "x86_64" },
     selection: [],
+    parts: [],
     options: "",
     subjects: [
       { name: "reference", word: "reference", hello: { name: "Reference", version: "1", language: "C++", profile: "3.10", tls: null, loop: "epoll" } },
@@ -68,6 +69,17 @@ export function sampleRun(changes = {}) {
   };
 }
 
+// The same, merged of two parts: in the first the second subject did not start.
+export function mergedRun() {
+  const parts = [
+    { started: "2026-01-31T12:00:00Z", duration_ms: 500, platform: { system: "Linux", release: "6.1", machine: "x86_64" }, selection: ["--shard", "1/2"], subjects: [0, 1], results: [4, 0], errors: { mine: "no such file" } },
+    { started: "2026-02-01T12:00:00Z", duration_ms: 1000, platform: { system: "Linux", release: "6.18", machine: "aarch64" }, selection: ["--shard", "2/2"], subjects: [1], results: [4] },
+  ];
+  const run = sampleRun({ platform: { system: "Linux", release: "6.1, 6.18", machine: "x86_64, aarch64" }, parts });
+  run.details.forEach((detail) => (detail[3] = { ...detail[3], parts: [detail[2]] }));
+  return run;
+}
+
 export function sampleDetail() {
   return {
     deviations: [{ level: "behaviour", step: "/steps/1", pieces: [1, 2], marked: 0, expected: [observation('line = "ab\\n"', { bytes: "ab\n" })], observed: [] }],
@@ -76,8 +88,11 @@ export function sampleDetail() {
   };
 }
 
+// One run, and one measurement of each of its subjects, unless told otherwise.
 export function sampleData(changes = {}) {
+  const names = [...new Set((changes.runs ?? [sampleRun()]).flatMap((run) => run.subjects.map(({ name }) => name)))];
   return {
+    subjects: names.map((name) => ({ name, measurements: [{ runs: [0] }] })),
     versions: ["3.8", "3.9", "3.10"],
     suite: "sha256:aa",
     areas: [
