@@ -1,77 +1,28 @@
 """The report page in a browser: made by the program from real results, opened from disk, used as a reader uses it.
 
 usage: browser_test.py STREAMGAUGE [unittest arguments]
-
-Needs Debian's chromium, chromium-driver and python3-selenium. The check of accessibility also needs axe-core, which is no
-Debian package: the file named by AXE_CORE, or axe-core among npm's global modules (npm install --global axe-core).
 """
 
-import json
 import os
 import re
-import shutil
-import subprocess
 import sys
-import tempfile
 import unittest
 from urllib.parse import quote
 
-try:
-    from selenium import webdriver
-    from selenium.webdriver.chrome.options import Options
-    from selenium.webdriver.chrome.service import Service
-    from selenium.webdriver.common.by import By
-    from selenium.webdriver.common.keys import Keys
-    from selenium.webdriver.support.ui import WebDriverWait
-except ImportError:
-    webdriver = None
+from browser_fixture import (
+    ROGUE,
+    SIZES,
+    BrowserTest,
+    By,
+    Keys,
+    axe_core,
+    run_program,
+    with_data,
+)
 
-PROGRAM = os.path.abspath(sys.argv.pop(1))
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROGUE = os.path.join(HERE, "..", "..", "runner", "testing", "rogue.py")
 SUBJECT = "{} {} swallows-eof".format(sys.executable, os.path.relpath(ROGUE))
-SIZES = {"desktop": (1280, 900), "tablet": (820, 1180), "phone": (390, 844)}
-DEADLINE_S = 60  # a watchdog
 DRAWN_MS_MAX = 300  # from click to picture
 RESULTS = 10000  # rows in the large page
-
-
-def missing():
-    """What cannot be done without, or None."""
-    if webdriver is None:
-        return "there is no python3-selenium"
-    for program in ("chromium", "chromedriver"):
-        if shutil.which(program) is None:
-            return "there is no " + program
-    return None
-
-
-def axe_core():
-    """The text of axe-core, or None."""
-    places = [os.environ.get("AXE_CORE", "")]
-    if shutil.which("npm"):
-        root = subprocess.run(
-            ["npm", "root", "--global"], stdout=subprocess.PIPE, universal_newlines=True
-        ).stdout.strip()
-        places.append(os.path.join(root, "axe-core", "axe.min.js"))
-    for place in places:
-        if os.path.isfile(place):
-            with open(place) as file:
-                return file.read()
-    return None
-
-
-def run_program(arguments, status):
-    """The program, which must end with this status."""
-    done = subprocess.run(
-        [PROGRAM] + arguments,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        universal_newlines=True,
-    )
-    if done.returncode != status:
-        raise RuntimeError("{}: {}".format(arguments, done.stdout))
 
 
 def make_page(folder):
@@ -87,65 +38,6 @@ def make_page(folder):
         1,
     )
     return page
-
-
-def measure(folder, fault, name, selection):
-    """The file of what a run finds out about a subject called "mine", an adapter with this fault."""
-    subject = {
-        "name": "mine",
-        "title": "mine",
-        "command": [sys.executable, os.path.abspath(ROGUE), fault],
-    }
-    subjects = os.path.join(folder, "subjects")
-    os.makedirs(subjects, exist_ok=True)
-    with open(os.path.join(subjects, "mine.json"), "w") as file:
-        json.dump(subject, file)
-    results = os.path.join(folder, name)
-    run_program(
-        ["run"]
-        + selection
-        + ["--subjects", subjects, "--subject", "mine", "--json", results],
-        1,
-    )
-    return results
-
-
-def changes_told(before, after):
-    """What `compare` says of two files: {"changed": [id@variant, ...], ...}."""
-    compared = before + "-compared.json"
-    run_program(["compare", before, after, "--json", compared], 1)
-    with open(compared) as file:
-        changes = json.load(file)["changes"]
-    told = {}
-    for each in changes:
-        told.setdefault(each["change"], []).append(each["id"])
-    return told
-
-
-def parts_of_one_run(folder):
-    """Files of the first two parts of three, as from machines of two kinds."""
-    files = []
-    for part, release in ((1, "6.1"), (2, "6.18")):
-        shard = ["reader/readline", "--over", "tcp", "--shard", "{}/3".format(part)]
-        file = measure(folder, "swallows-eof", "part-{}.json".format(part), shard)
-        with open(file) as stream:
-            results = json.load(stream)
-        results["platform"]["release"] = release
-        with open(file, "w") as stream:
-            json.dump(results, stream)
-        files.append(file)
-    return files
-
-
-def with_data(page, name, change):
-    """A copy of the page beside it, with its data changed."""
-    with open(page) as file:
-        text = file.read()
-    begin, data, end = re.split(r'(?<=id="data">)(.*?)(?=</script>)', text, 1, re.S)
-    changed = os.path.join(os.path.dirname(page), name)
-    with open(changed, "w") as file:
-        file.write(begin + json.dumps(change(json.loads(data))) + end)
-    return changed
 
 
 def enlarged(data):
@@ -173,93 +65,11 @@ def known(data):
     return data
 
 
-@unittest.skipIf(missing() is not None, "SKIPPED: {}".format(missing()))
-class Browser(unittest.TestCase):
-    history_told = None  # what history() has returned
-
+class Page(BrowserTest):
     @classmethod
     def setUpClass(cls):
-        cls.scratch = tempfile.TemporaryDirectory(prefix="streamgauge-page.")
+        super().setUpClass()
         cls.page = make_page(cls.scratch.name)
-        options = Options()
-        options.binary_location = shutil.which("chromium")
-        for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage"):
-            options.add_argument(argument)
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        cls.driver = webdriver.Chrome(
-            service=Service(shutil.which("chromedriver")), options=options
-        )
-        cls.driver.set_script_timeout(DEADLINE_S)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.driver.quit()
-        cls.scratch.cleanup()
-
-    def setUp(self):
-        self.look("desktop")
-        self.addCleanup(self.check_console)
-
-    def check_console(self):
-        """No test may leave an error behind."""
-        messages = [entry["message"] for entry in self.driver.get_log("browser")]
-        self.assertEqual(messages, [])
-
-    @classmethod
-    def folder(cls, name):
-        """A new folder, for as long as the tests."""
-        return tempfile.mkdtemp(prefix=name + ".", dir=cls.scratch.name)
-
-    def look(self, size, colours="light"):
-        width, height = SIZES[size]
-        self.driver.execute_cdp_cmd(
-            "Emulation.setDeviceMetricsOverride",
-            {
-                "width": width,
-                "height": height,
-                "deviceScaleFactor": 1,
-                "mobile": size == "phone",
-            },
-        )
-        self.driver.execute_cdp_cmd(
-            "Emulation.setEmulatedMedia",
-            {"features": [{"name": "prefers-color-scheme", "value": colours}]},
-        )
-
-    def open(self, place="", page=None):
-        self.driver.get("about:blank")
-        self.driver.get("file://{}#{}".format(page or self.page, place))
-
-    def find(self, selector):
-        return self.driver.find_element(By.CSS_SELECTOR, selector)
-
-    def find_all(self, selector):
-        return self.driver.find_elements(By.CSS_SELECTOR, selector)
-
-    def run_script(self, script, *arguments):
-        return self.driver.execute_script(script, *arguments)
-
-    def wait(self, condition):
-        WebDriverWait(self.driver, DEADLINE_S, poll_frequency=0.02).until(
-            lambda _: condition()
-        )
-
-    def hash(self):
-        return self.run_script("return location.hash")
-
-    def text(self, selector):
-        return self.find(selector).text
-
-    def press(self, keys):
-        self.driver.switch_to.active_element.send_keys(keys)
-
-    def choose(self, name, value):
-        self.run_script(
-            "const field = document.getElementById('field-' + arguments[0]); field.value = arguments[1];"
-            "field.dispatchEvent(new Event('change'))",
-            name,
-            value,
-        )
 
     # From the overview to the cause.
 
@@ -508,109 +318,6 @@ class Browser(unittest.TestCase):
         self.choose("to", "3.11")
         self.wait(lambda: "Nothing changed" in self.text(".versions .count"))
 
-    @classmethod
-    def history(cls):
-        """The page of two runs in which one subject is wrong in different ways, and what compare says of them."""
-        if cls.history_told is None:
-            folder = cls.folder("history")
-            page = os.path.join(folder, "history.html")
-            selection = ["reader", "--over", "direct"]
-            before = measure(folder, "swallows-eof", "before.json", selection)
-            after = measure(folder, "eof-before-data", "after.json", selection)
-            run_program(["report", before, after, "--html", page], 0)
-            cls.history_told = page, changes_told(before, after)
-        return cls.history_told
-
-    def test_history_says_what_compare_says(self):
-        page, told = self.history()
-        self.open("/history", page)
-        self.assertEqual(len(self.find_all(".measurements > li")), 2)
-        shown = {}
-        for summary in self.find_all(".history-changes summary"):
-            word, count = re.match(r"^(\w+) ([\d,]+)", summary.text).groups()
-            shown[word] = int(count.replace(",", ""))
-        self.assertEqual(
-            shown, {word: len(variants) for word, variants in told.items()}
-        )
-        # The two faults have deviations in common that are not the same.
-        self.assertEqual(set(shown), {"regressed", "changed", "fixed"})
-
-    def test_history_shows_how_a_failure_has_changed(self):
-        page, told = self.history()
-        self.open("/history", page)
-        changed = self.find_all(".history-changes")[1]
-        self.assertTrue(
-            changed.find_element(By.CSS_SELECTOR, "summary").text.startswith("changed")
-        )
-        if changed.get_attribute("open") is None:
-            changed.find_element(By.CSS_SELECTOR, "summary").click()
-        first = changed.find_element(By.CSS_SELECTOR, "li")
-        self.assertIn(
-            first.find_element(By.CSS_SELECTOR, "a").text + "@direct", told["changed"]
-        )
-        words = first.find_element(By.CSS_SELECTOR, "div").text.split("\n")
-        before, after = words.index("before"), words.index("after")
-        self.assertNotEqual(words[before + 1 : after], words[after + 1 :])
-        first.find_element(By.CSS_SELECTOR, "a").click()
-        self.wait(lambda: self.find_all("main.scenario"))
-
-    def test_history_leads_to_the_result_that_it_tells_of(self):
-        page, told = self.history()
-        fixed = told["fixed"][0]
-        place = "/scenario/{}?subject=mine&result=1".format(fixed)
-        self.open(place, page)
-        self.assertTrue(self.find_all(".banner.bad"))
-        self.assertIn("An earlier result", self.text(".earlier"))
-        self.find(".earlier a").click()
-        self.wait(lambda: self.find_all(".banner.good"))
-        self.assertFalse(self.find_all(".earlier"))
-
-    # Results that were merged.
-
-    def test_a_merged_result_tells_its_parts(self):
-        folder = self.folder("merged")
-        parts = parts_of_one_run(folder)
-        merged = os.path.join(folder, "merged.json")
-        run_program(["merge"] + parts + ["--json", merged], 0)
-        # The page says the same of the parts themselves as of the file that they were merged to.
-        for name, files in (("merged.html", [merged]), ("parts.html", parts)):
-            page = os.path.join(folder, name)
-            run_program(["report"] + files + ["--html", page], 0)
-            self.open("", page)
-            summary = self.text(".parts summary")
-            self.assertIn("merged of 2 parts, on Linux 6.1, ", summary)
-            self.assertIn(" and Linux 6.18, ", summary)
-            self.assertTrue(summary.endswith("; incomplete"), summary)
-            self.assertIn("part 3/3 of run reader/readline", self.text(".incomplete"))
-            is_visible = "return document.querySelector('.parts li').checkVisibility()"
-            self.assertFalse(self.run_script(is_visible))
-            self.run_script("document.querySelector('.parts summary').focus()")
-            self.press(Keys.ENTER)
-            self.wait(lambda: self.run_script(is_visible))
-            counts = [
-                int(re.search(r"(\d+) variants?", item.text).group(1))
-                for item in self.find_all(".parts li")
-            ]
-            total = self.run_script(
-                "return document.querySelector('.conformity .bar').getAttribute('aria-label')"
-            )
-            self.assertEqual(sum(counts), sum(map(int, re.findall(r"\d+", total))))
-            self.assertIn("--shard 2/3", self.find_all(".parts li")[1].text)
-            self.check_accessibility((name,))
-
-    def test_a_deviation_tells_in_which_part_it_was_found(self):
-        folder = self.folder("origin")
-        parts = parts_of_one_run(folder)
-        merged, page = (
-            os.path.join(folder, "merged." + end) for end in ("json", "html")
-        )
-        run_program(["merge"] + parts + ["--json", merged], 0)
-        run_program(["report", merged, "--html", page], 0)
-        self.open("", page)
-        self.find(".deviations a.deviation").click()
-        self.wait(lambda: self.find_all("main.scenario"))
-        self.assertRegex(self.text(".banner"), r"Found on Linux 6\.1(8)?, ")
-
     def test_what_was_not_merged_tells_of_no_parts(self):
         self.open()
         self.assertFalse(self.find_all(".parts"))
@@ -655,13 +362,7 @@ class Browser(unittest.TestCase):
             self.look(size)
             for place in self.places():
                 self.open(place)
-                width = self.run_script(
-                    "return Math.max(document.body.scrollWidth, document.querySelector('main').scrollWidth)"
-                )
-                self.assertLessEqual(width, SIZES[size][0], (size, place))
-                # The view scrolls, and nothing around it.
-                height = self.run_script("return document.documentElement.scrollHeight")
-                self.assertLessEqual(height, SIZES[size][1], (size, place))
+                self.check_width(size)
 
     def test_the_colours_are_those_of_the_system_until_others_are_chosen(self):
         background = "return getComputedStyle(document.body).backgroundColor"
@@ -683,26 +384,6 @@ class Browser(unittest.TestCase):
                     self.open(place)
                     self.check_accessibility((size, colours, place))
 
-    def check_accessibility(self, where):
-        """Of what is shown now, if there is axe-core."""
-        axe = axe_core()
-        if axe is None:
-            return
-        self.run_script(axe)
-        found = self.driver.execute_async_script(
-            "const done = arguments[0]; axe.run().then((found) => done(found.violations))"
-        )
-        serious = [
-            (
-                each["id"],
-                each["nodes"][0]["html"][:200],
-                each["nodes"][0]["failureSummary"],
-            )
-            for each in found
-            if each["impact"] in ("serious", "critical")
-        ]
-        self.assertEqual(serious, [], where)
-
 
 if __name__ == "__main__":
-    unittest.main()
+    unittest.main(argv=[sys.argv[0]] + sys.argv[2:])
