@@ -46,6 +46,7 @@ except ImportError:
 PROTOCOL = 1
 MAX_TURNS = 10000  # within one request, before the loop is said to spin
 EMPTY_TURNS = 8  # after which a loop that cannot be asked counts as settled
+EMPTY_TURNS_OF_ASYNCIO = 16  # as create_connection of BaseEventLoop takes more
 RESOLVING_TURNS = 1000  # that such a loop waits for a call that may resolve a name
 RESOLVING_TURN_S = 0.001
 AWAITING_S = 1.0  # between two looks, during `await`, whether the runner is still there
@@ -1242,9 +1243,12 @@ class CountingSettling:
 
     def __init__(self, scenario, queues):
         self.scenario = scenario
-        self.sockets = select.poll()
+        self.queues = select.poll()
         for descriptor in queues:
-            self.sockets.register(descriptor, select.POLLIN)
+            self.queues.register(descriptor, select.POLLIN)
+        self.needed_turns = EMPTY_TURNS
+        if isinstance(scenario.loop, asyncio.BaseEventLoop):
+            self.needed_turns = EMPTY_TURNS_OF_ASYNCIO
         self.begin()
 
     def begin(self):
@@ -1260,12 +1264,12 @@ class CountingSettling:
             self.resolving.append(name)
 
     def is_settled(self):
-        if len(self.scenario.observed) != self.seen or self.sockets.poll(0):
+        if len(self.scenario.observed) != self.seen or self.queues.poll(0):
             self.seen = len(self.scenario.observed)
             self.empty_turns = 0
             return False
         self.empty_turns += 1
-        return self.empty_turns >= EMPTY_TURNS and not self.is_resolving()
+        return self.empty_turns >= self.needed_turns and not self.is_resolving()
 
     def is_resolving(self):
         return self.resolving_turns < RESOLVING_TURNS and any(
@@ -1273,7 +1277,7 @@ class CountingSettling:
         )
 
     def next_turn(self, callback):
-        if self.empty_turns < EMPTY_TURNS:
+        if self.empty_turns < self.needed_turns:
             self.scenario.loop.call_soon(callback)
         else:
             self.resolving_turns += 1
