@@ -160,6 +160,12 @@ export function countMeasurement(measurement) {
   return countLetters(letters);
 }
 
+// It ended the adapter, or broke the protocol: how it would have gone on is not known, and no CPython does that. Of an expected
+// failure nothing else tells than that no step deviates.
+export function brokeOff(letter, detail) {
+  return "tco".includes(letter) || (letter === "e" && !(detail?.deviations ?? []).some(({ level }) => level === "behaviour"));
+}
+
 // With which CPython the subject's behaviour agrees: for each version {version, agree, of}: of the variants that were
 // judged and that were recorded from the version.
 export function agreementOf(measurement, { versions, scenarios }) {
@@ -167,7 +173,8 @@ export function agreementOf(measurement, { versions, scenarios }) {
   measurement.forEach((id, variant, letter) => {
     const scenario = scenarios.get(id);
     if (!scenario || !isJudged(letter)) return;
-    const unlike = measurement.detail(id, variant)?.unlike ?? [];
+    const detail = measurement.detail(id, variant);
+    const unlike = brokeOff(letter, detail) ? versions : (detail?.unlike ?? []);
     counts.forEach((count, position) => {
       if (scenario.recorded[position] !== "1") return;
       count.of += 1;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { agreementOf, bestMatches, buildModel, countMeasurement, deviationGroups, knownDeviations } from "./model.js";
-import { sampleData, sampleRun } from "./testing/data.js";
+import { sampleData, sampleDetail, sampleRun } from "./testing/data.js";
 
 const letters = (model) => model.rows.map((row) => [row.id, ...row.letters]);
 
@@ -42,6 +42,15 @@ test("what was recorded from some versions only counts for these", () => {
   data.scenarios[0].recorded = "001";
   const model = buildModel(data);
   assert.deepEqual(agreementOf(model.columns[0].now, model).map(({ of }) => of), [2, 2, 4]);
+});
+
+test("what breaks off agrees with no version", () => {
+  const agree = (letter, details = []) => {
+    const run = sampleRun({ rows: [["reader/line", null, [`${letter}.`, ".."]]], details });
+    return agreementOf(buildModel(sampleData({ runs: [run] })).columns[0].now, buildModel(sampleData())).map((count) => `${count.agree}/${count.of}`);
+  };
+  for (const letter of "tcoe") assert.deepEqual(agree(letter), ["0/1", "0/1", "0/1"], letter);
+  for (const letter of "Fe") assert.deepEqual(agree(letter, [[0, 0, 0, { ...sampleDetail(), unlike: ["3.8"] }]]), ["0/1", "1/1", "1/1"], letter);
 });
 
 test("a subject that was not judged matches nothing", () => {

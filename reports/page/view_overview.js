@@ -175,7 +175,8 @@ function percent(ratio) {
 }
 
 function matchRow(column, agreement, versions) {
-  const best = bestMatches(agreement);
+  // What is like none of them is not most like all.
+  const best = agreement.some(({ agree }) => agree > 0) ? bestMatches(agreement) : [];
   const shares = agreement.filter(({ of }) => of > 0).map(({ agree, of }) => agree / of);
   const lowest = Math.min(...shares);
   const range = Math.max(...shares) - lowest || 1;
@@ -190,7 +191,7 @@ function matchRow(column, agreement, versions) {
       const classes = ["match", best.includes(version) ? "best" : "", version === column.profile ? "claimed" : ""].join(" ");
       return h("td", { class: classes, title: `${number(agree)} of ${number(of)} as CPython ${version}` }, h("span", { class: "match-bar", style: `height: ${height.toFixed(1)}%` }), h("span", { class: "match-text" }, percent(ratio)));
     }),
-    h("td", { class: "best-name" }, best.length === 0 ? "–" : best.length === agreement.length ? "all alike" : rangesOf(versions, (position) => best.includes(versions[position]))),
+    h("td", { class: "best-name" }, best.length === 0 ? (shares.length > 0 ? "none" : "–") : best.length === agreement.length ? "all alike" : rangesOf(versions, (position) => best.includes(versions[position]))),
   );
 }
 

@@ -13,6 +13,22 @@ bool contains(const std::vector<std::string>& all, const std::string& one) {
   return std::find(all.begin(), all.end(), one) != all.end();
 }
 
+// It ended the adapter, or broke the protocol: how it would have gone on is not known, and no CPython does
+// that. Of an expected failure nothing else tells than that no step deviates.
+bool broke_off(const RunResult& result) {
+  switch (result.outcome) {
+    case Outcome::timeout:
+    case Outcome::crash:
+    case Outcome::protocol_error:
+      return true;
+    case Outcome::expected_fail:
+      return std::none_of(result.deviations.begin(), result.deviations.end(),
+                          [](const Deviation& deviation) { return deviation.level == Level::behaviour; });
+    default:
+      return false;
+  }
+}
+
 bool is_lower(const Agreement& a, const Agreement& b) { return a.agree * b.of < b.agree * a.of; }
 
 }  // namespace
@@ -34,7 +50,7 @@ std::vector<Agreement> agreements_of(const RunReport& report, const std::string&
     for (Agreement& agreement : agreements) {
       if (!contains(scenario->recorded, agreement.version)) continue;
       agreement.of += 1;
-      agreement.agree += !contains(result.unlike, agreement.version);
+      agreement.agree += !broke_off(result) && !contains(result.unlike, agreement.version);
     }
   }
   return agreements;

@@ -13,7 +13,7 @@ namespace gauge {
 // With one version of CPython.
 struct Agreement {
   std::string version;    // minor
-  std::size_t agree = 0;  // variants that behave as it does, as far as they were played
+  std::size_t agree = 0;  // variants that behave as it does; none that broke off
   std::size_t of = 0;     // variants that were judged, of scenarios that were recorded from it
 };
 

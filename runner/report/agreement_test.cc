@@ -12,9 +12,27 @@ TEST(Agreement, CountsWhatWasJudged) {
   const std::vector<Agreement> all = agreements_of(sample.report(), "reference", sample.catalog());
   ASSERT_EQ(all.size(), 1U);
   EXPECT_EQ(all[0].version, "3.13");
-  EXPECT_EQ(all[0].of, 9U);     // 13 but unsupported, untestable, not-run and harness-error
-  EXPECT_EQ(all[0].agree, 8U);  // all but the failure, which is unlike 3.13
+  EXPECT_EQ(all[0].of, 9U);  // 13 but unsupported, untestable, not-run and harness-error
+  // All but the failure, which is unlike 3.13, and a crash, a timeout, a breach of the protocol, and an
+  // expected failure in no step.
+  EXPECT_EQ(all[0].agree, 4U);
   EXPECT_EQ(agreements_of(sample.report(), "./gone", sample.catalog()).at(0).of, 0U);
+}
+
+TEST(Agreement, WhatBreaksOffAgreesWithNoVersion) {
+  const SampleRun sample;
+  RunReport report = sample.report();
+  RunResult result = SampleRun::failure();
+  result.unlike.clear();
+  const auto agreeing = [&](Outcome outcome) {
+    result.outcome = outcome;
+    report.run.results = {result};
+    return agreements_of(report, "reference", sample.catalog()).at(0).agree;
+  };
+  EXPECT_EQ(agreeing(Outcome::fail), 1U) << "like another version than its own";
+  EXPECT_EQ(agreeing(Outcome::expected_fail), 1U);
+  for (const Outcome outcome : {Outcome::timeout, Outcome::crash, Outcome::protocol_error})
+    EXPECT_EQ(agreeing(outcome), 0U) << to_string(outcome);
 }
 
 TEST(Agreement, BestIsTheHighestShareWhateverTheNumbers) {
