@@ -233,3 +233,16 @@ def upgrade_does_not_hand_the_name_on():
             context.check_hostname = False
 
     spoilt_start_tls(change)
+
+
+@fault("ST-17", since="3.11")
+def closed_upgrade_keeps_the_transport():
+    """If the connection is closed during the handshake start_tls raises ConnectionResetError,
+    and the writer keeps its transport."""
+
+    @around(BaseEventLoop, "start_tls")
+    async def start_tls(original, self, transport, *arguments, **options):
+        new = await original(self, transport, *arguments, **options)
+        if new is None:
+            raise ConnectionResetError("closed during start_tls")
+        return new

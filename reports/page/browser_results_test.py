@@ -7,9 +7,8 @@ import json
 import os
 import re
 import sys
-import unittest
 
-from browser_fixture import ROGUE, SIZES, BrowserTest, By, Keys, run_program
+from browser_fixture import ROGUE, SIZES, BrowserTest, By, Keys, main, run_program
 
 
 def measure(folder, fault, name, selection):
@@ -168,4 +167,4 @@ class Merged(BrowserTest):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=[sys.argv[0]] + sys.argv[2:])
+    main()

@@ -6,7 +6,6 @@ usage: browser_test.py STREAMGAUGE [unittest arguments]
 import os
 import re
 import sys
-import unittest
 from urllib.parse import quote
 
 from browser_fixture import (
@@ -16,6 +15,7 @@ from browser_fixture import (
     By,
     Keys,
     axe_core,
+    main,
     run_program,
     with_data,
 )
@@ -386,4 +386,4 @@ class Page(BrowserTest):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=[sys.argv[0]] + sys.argv[2:])
+    main()
