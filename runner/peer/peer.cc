@@ -104,15 +104,26 @@ void Peer::flush() {
   queue_.clear();
   queue_begin_ = 0;
   if (ending_ == Ending::close) {
-    if (socket_) tell(SocketTap::Event::closed);
-    const auto no_fork = ForkGate::of_this_process().closing();
-    socket_.reset();
+    if (socket_) close_now();
   } else if (ending_ == Ending::eof && socket_ && !sending_ended_) {
     // shutdown(2) fails only if the connection has been reset, which receive() tells.
     ::shutdown(socket_.get(), SHUT_WR);
     tell(SocketTap::Event::eof_sent);
     sending_ended_ = true;
   }
+}
+
+void Peer::close_now() {
+  tell(SocketTap::Event::closed);
+  int unread_bytes = 0;
+  if (is_tcp_) ::ioctl(socket_.get(), FIONREAD, &unread_bytes);
+  if (is_tcp_ && unread_bytes == 0) {
+    ::shutdown(socket_.get(), SHUT_RDWR);
+    closed_ = std::move(socket_);
+    return;
+  }
+  const auto no_fork = ForkGate::of_this_process().closing();
+  socket_.reset();
 }
 
 std::size_t Peer::unsent() const {

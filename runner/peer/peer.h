@@ -59,6 +59,12 @@ class Peer {
   // the subject sends next, if it has not turned that off.
   void acknowledge();
 
+  // close(2); over TCP, where there is nothing unread that would make it a reset, shutdown(2) of both
+  // directions: the subject's side sees the same, a FIN, and a reset for whatever it sends. What close(2)
+  // leaves behind becomes a TIME-WAIT once its FIN is acknowledged, and drops without a reset what another
+  // processor delivers in that moment (Linux, tcp_time_wait).
+  void close_now();
+
   void tell(SocketTap::Event event) {
     if (tap_ != nullptr) tap_->happened(event);
   }
@@ -68,6 +74,7 @@ class Peer {
   enum class Ending { none, eof, close };
 
   UniqueFd socket_;
+  UniqueFd closed_;  // what close_now() has shut down
   SocketTap* tap_;
   bool is_tcp_ = false;
   std::string queue_;
