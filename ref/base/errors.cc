@@ -20,6 +20,10 @@ std::string incomplete_text(std::size_t got, std::optional<std::size_t> expected
 
 }  // namespace
 
+void throw_none_lacks(std::string_view attribute) {
+  throw AttributeError("'NoneType' object has no attribute '" + std::string(attribute) + "'");
+}
+
 std::string Exception::repr() const {
   return std::string(class_name()) + "(" + (*what() == '\0' ? "" : python_repr(what())) + ")";
 }

@@ -27,6 +27,10 @@ class Exception : public std::runtime_error {
   virtual std::string repr() const;
 };
 
+// Throws AttributeError: "'NoneType' object has no attribute 'x'", as whatever is asked of Python's None
+// does.
+[[noreturn]] void throw_none_lacks(std::string_view attribute);
+
 // A class that adds nothing to its base but its name.
 #define STREAMGAUGE_DEFINE_ERROR(name, base)                                \
   class name : public base {                                                \

@@ -3,7 +3,6 @@
 
 #include <exception>
 #include <memory>
-#include <string>
 #include <string_view>
 
 #include "ref/base/errors.h"
@@ -15,17 +14,12 @@ namespace streamgauge {
 // AttributeError, of which the loop's exception handler hears.
 class NoProtocol final : public Protocol {
  public:
-  void connection_made(std::shared_ptr<Transport>) override { lack("connection_made"); }
-  void data_received(std::string_view) override { lack("data_received"); }
-  bool eof_received() override { lack("eof_received"); }
-  void connection_lost(std::exception_ptr) override { lack("connection_lost"); }
-  void pause_writing() override { lack("pause_writing"); }
-  void resume_writing() override { lack("resume_writing"); }
-
- private:
-  [[noreturn]] static void lack(const std::string& method) {
-    throw AttributeError("'NoneType' object has no attribute '" + method + "'");
-  }
+  void connection_made(std::shared_ptr<Transport>) override { throw_none_lacks("connection_made"); }
+  void data_received(std::string_view) override { throw_none_lacks("data_received"); }
+  bool eof_received() override { throw_none_lacks("eof_received"); }
+  void connection_lost(std::exception_ptr) override { throw_none_lacks("connection_lost"); }
+  void pause_writing() override { throw_none_lacks("pause_writing"); }
+  void resume_writing() override { throw_none_lacks("resume_writing"); }
 };
 
 }  // namespace streamgauge

@@ -10,9 +10,7 @@
 namespace streamgauge {
 
 TlsProtocol& TlsTransport::protocol(const char* attribute) const {
-  if (detached_) {
-    throw AttributeError("'NoneType' object has no attribute '" + std::string(attribute) + "'");
-  }
+  if (detached_) throw_none_lacks(attribute);
   return protocol_;
 }
 
