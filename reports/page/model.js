@@ -4,8 +4,10 @@ import { isDeviation, isJudged, isKnown, isPass, isSkip, outcomeOf } from "./out
 
 // What one run, or several runs of parts of the same suite on the same subject, found out about that subject.
 class Measurement {
-  constructor({ runs, missing = [], compared = null }, name) {
+  constructor({ runs, agreement, best, missing = [], compared = null }, name) {
     this.runs = runs;
+    this.agreement = agreement; // with each version of CPython: [{version, agree, of}]: of the variants that were judged and recorded from it
+    this.best = best; // the versions with which it agrees best; empty: with none
     this.missing = missing; // what the parts of a run lack, in words
     this.compared = compared; // with the measurement before: see runner/report/page_history.h
     this.subject = runs[0].subjects.find((subject) => subject.name === name);
@@ -158,37 +160,6 @@ export function countMeasurement(measurement) {
   let letters = "";
   for (const row of measurement.rows.values()) letters += row.letters;
   return countLetters(letters);
-}
-
-// It ended the adapter, or broke the protocol: how it would have gone on is not known, and no CPython does that. Of an expected
-// failure nothing else tells than that no step deviates.
-export function brokeOff(letter, detail) {
-  return "tco".includes(letter) || (letter === "e" && !(detail?.deviations ?? []).some(({ level }) => level === "behaviour"));
-}
-
-// With which CPython the subject's behaviour agrees: for each version {version, agree, of}: of the variants that were
-// judged and that were recorded from the version.
-export function agreementOf(measurement, { versions, scenarios }) {
-  const counts = versions.map((version) => ({ version, agree: 0, of: 0 }));
-  measurement.forEach((id, variant, letter) => {
-    const scenario = scenarios.get(id);
-    if (!scenario || !isJudged(letter)) return;
-    const detail = measurement.detail(id, variant);
-    const unlike = brokeOff(letter, detail) ? versions : (detail?.unlike ?? []);
-    counts.forEach((count, position) => {
-      if (scenario.recorded[position] !== "1") return;
-      count.of += 1;
-      count.agree += !unlike.includes(count.version);
-    });
-  });
-  return counts;
-}
-
-// The versions with the highest share; empty: nothing was judged.
-export function bestMatches(agreement) {
-  const share = ({ agree, of }) => (of === 0 ? -1 : agree / of);
-  const best = Math.max(...agreement.map(share));
-  return best < 0 ? [] : agreement.filter((count) => share(count) === best).map(({ version }) => version);
 }
 
 // Deviations that say the same of one scenario, of all subjects and variants that show it, in the order of the ids:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { agreementOf, bestMatches, buildModel, countMeasurement, deviationGroups, knownDeviations } from "./model.js";
-import { sampleData, sampleDetail, sampleRun } from "./testing/data.js";
+import { buildModel, countMeasurement, deviationGroups, knownDeviations } from "./model.js";
+import { sampleData, sampleRun } from "./testing/data.js";
 
 const letters = (model) => model.rows.map((row) => [row.id, ...row.letters]);
 
@@ -22,41 +22,6 @@ test("counts have denominators", () => {
   assert.equal(mine.diagnostics, 2);
   assert.equal(mine.deviations, 1);
   assert.equal(mine.outcomes.get("unsupported"), 1);
-});
-
-test("agreement is of what was judged and recorded", () => {
-  const model = buildModel(sampleData());
-  const [reference, mine] = model.columns.map((column) => agreementOf(column.now, model));
-  assert.deepEqual(reference, [
-    { version: "3.8", agree: 2, of: 4 },
-    { version: "3.9", agree: 3, of: 4 },
-    { version: "3.10", agree: 4, of: 4 },
-  ]);
-  assert.deepEqual(bestMatches(reference), ["3.10"]);
-  assert.deepEqual(mine.map(({ agree, of }) => `${agree}/${of}`), ["2/3", "1/3", "1/3"]);
-  assert.deepEqual(bestMatches(mine), ["3.8"]);
-});
-
-test("what was recorded from some versions only counts for these", () => {
-  const data = sampleData();
-  data.scenarios[0].recorded = "001";
-  const model = buildModel(data);
-  assert.deepEqual(agreementOf(model.columns[0].now, model).map(({ of }) => of), [2, 2, 4]);
-});
-
-test("what breaks off agrees with no version", () => {
-  const agree = (letter, details = []) => {
-    const run = sampleRun({ rows: [["reader/line", null, [`${letter}.`, ".."]]], details });
-    return agreementOf(buildModel(sampleData({ runs: [run] })).columns[0].now, buildModel(sampleData())).map((count) => `${count.agree}/${count.of}`);
-  };
-  for (const letter of "tcoe") assert.deepEqual(agree(letter), ["0/1", "0/1", "0/1"], letter);
-  for (const letter of "Fe") assert.deepEqual(agree(letter, [[0, 0, 0, { ...sampleDetail(), unlike: ["3.8"] }]]), ["0/1", "1/1", "1/1"], letter);
-});
-
-test("a subject that was not judged matches nothing", () => {
-  const run = sampleRun({ rows: [["reader/line", null, ["--", "uu"]]], details: [] });
-  const model = buildModel(sampleData({ runs: [run] }));
-  assert.deepEqual(bestMatches(agreementOf(model.columns[0].now, model)), []);
 });
 
 // Both subjects, measured by these runs.

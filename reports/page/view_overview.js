@@ -2,7 +2,7 @@
 import { dateText, durationText, h, number, plural } from "./dom.js";
 import { differenceLines, glyph, outcomeBar } from "./parts.js";
 import { outcomeOf } from "./outcomes.js";
-import { agreementOf, bestMatches, countMeasurement, deviationGroups, knownDeviations } from "./model.js";
+import { countMeasurement, deviationGroups, knownDeviations } from "./model.js";
 import { partsOf, platformText, platformsOf } from "./provenance.js";
 import { linkTo, scenarioLink } from "./state.js";
 import { rangesOf } from "./versions.js";
@@ -149,8 +149,7 @@ function partsRow(column) {
 }
 
 function matches(model) {
-  const agreements = model.columns.map((column) => agreementOf(column.now, model));
-  if (agreements.flat().every(({ of }) => of === 0)) return null;
+  if (model.columns.flatMap(({ now }) => now.agreement).every(({ of }) => of === 0)) return null;
   return h(
     "section",
     { "aria-labelledby": "matches" },
@@ -162,7 +161,7 @@ function matches(model) {
         "table",
         { class: "matches" },
         h("thead", null, h("tr", null, h("th", { scope: "col" }, "Subject"), model.versions.map((version) => h("th", { scope: "col" }, version)), h("th", { scope: "col" }, "Best"))),
-        h("tbody", null, model.columns.map((column, position) => matchRow(column, agreements[position], model.versions))),
+        h("tbody", null, model.columns.map((column) => matchRow(column, model.versions))),
       ),
     ),
     h("p", { class: "quiet note" }, "Of the variants that were judged and that were recorded from a version, the share in percent whose behaviour is that version's. The bars of a subject begin a little below its lowest share; the version that it claims to be like is underlined."),
@@ -174,9 +173,8 @@ function percent(ratio) {
   return (Math.floor(ratio * 1000) / 10).toFixed(ratio === 1 ? 0 : 1);
 }
 
-function matchRow(column, agreement, versions) {
-  // What is like none of them is not most like all.
-  const best = agreement.some(({ agree }) => agree > 0) ? bestMatches(agreement) : [];
+function matchRow(column, versions) {
+  const { agreement, best } = column.now;
   const shares = agreement.filter(({ of }) => of > 0).map(({ agree, of }) => agree / of);
   const lowest = Math.min(...shares);
   const range = Math.max(...shares) - lowest || 1;

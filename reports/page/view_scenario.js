@@ -1,7 +1,6 @@
 // Scenario: one variant on one subject, from its verdict to the step in which it begins to differ.
 import { copyButton, dateText, h } from "./dom.js";
 import { clauseLink, dump, glyph, observation, stepText, verdict, wordOf } from "./parts.js";
-import { brokeOff } from "./model.js";
 import { isDeviation, isSkip, outcomeOf, summaryOf } from "./outcomes.js";
 import { originsOf, platformText } from "./provenance.js";
 import { linkTo, scenarioLink, stepId, stepLink } from "./state.js";
@@ -154,7 +153,7 @@ function expectations({ model, scenario, variant, column, letter, detail }) {
   if (position < 0) return null;
   const level = ["behaviour", "messages", "diagnostics"].find((each) => scenario.classes[each]?.[variant]);
   const recorded = rangesOf(versions, (at) => scenario.recorded[at] === "1");
-  const like = versions.filter((version, at) => scenario.recorded[at] === "1" && !brokeOff(letter, detail) && !(detail?.unlike ?? []).includes(version));
+  const like = versions.filter((version, at) => scenario.recorded[at] === "1" && !(detail?.unlike ?? []).includes(version));
   const likeText = isSkip(letter) || letter === "." ? null : like.length === 0 ? `${column.name} behaves like none of these versions here.` : `${column.name} behaves here like ${rangesOf(versions, (at) => like.includes(versions[at]))}.`;
   const heading = h("h2", { id: "by-version" }, "By version of CPython");
   if (!level) return h("section", null, heading, h("p", null, recorded ? `The same on every CPython from which it was recorded, ${recorded}. ` : "Never recorded. ", likeText));

@@ -9,6 +9,7 @@
 
 #include "runner/case/near_words.h"
 #include "runner/case/scenario_parser.h"
+#include "runner/case/version.h"
 
 namespace gauge {
 namespace {
@@ -132,6 +133,14 @@ Catalog Catalog::load(const std::filesystem::path& folder, const Schema& schema)
   std::sort(catalog.scenarios_.begin(), catalog.scenarios_.end(),
             [](const Scenario& a, const Scenario& b) { return a.id < b.id; });
   return catalog;
+}
+
+std::vector<std::string> Catalog::recorded_versions() const {
+  std::vector<std::string> versions;
+  for (const Scenario& scenario : scenarios_) {
+    versions.insert(versions.end(), scenario.recorded.begin(), scenario.recorded.end());
+  }
+  return sorted_versions(std::move(versions));
 }
 
 const Scenario* Catalog::find(std::string_view id) const {

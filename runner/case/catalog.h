@@ -44,6 +44,9 @@ class Catalog {
   const std::vector<Scenario>& scenarios() const { return scenarios_; }  // sorted by id
   const std::vector<Problem>& problems() const { return problems_; }
 
+  // Of CPython: the minor versions from which any scenario was recorded, ascending.
+  std::vector<std::string> recorded_versions() const;
+
   // nullptr: there is no such scenario.
   const Scenario* find(std::string_view id) const;
 

@@ -43,11 +43,7 @@ class Linter {
   }
 
   std::vector<Problem> lint() {
-    std::vector<std::string> recorded;
-    for (const Scenario& scenario : catalog_.scenarios()) {
-      recorded.insert(recorded.end(), scenario.recorded.begin(), scenario.recorded.end());
-    }
-    all_recorded_ = sorted_versions(std::move(recorded));
+    all_recorded_ = catalog_.recorded_versions();
     for (const Scenario& scenario : catalog_.scenarios()) lint_scenario(scenario);
     for (const Clause& clause : clauses_.all()) lint_clause(clause);
     std::vector<Problem> sorted;

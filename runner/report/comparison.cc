@@ -114,27 +114,12 @@ std::optional<VariantChange> change_between(const RunResult& before, const RunRe
   return change;
 }
 
-const SubjectRun* find_subject(const RunReport& report, const std::string& name) {
-  const auto found = std::find_if(report.run.subjects.begin(), report.run.subjects.end(),
-                                  [&](const SubjectRun& subject) { return subject.subject.name == name; });
-  return found == report.run.subjects.end() ? nullptr : &*found;
-}
-
-using Results = std::vector<const RunResult*>;
 using ResultsById = std::map<std::pair<std::string, std::string>, const RunResult*>;
 
-ResultsById by_id(const Results& results) {
+ResultsById by_id(const std::vector<const RunResult*>& results) {
   ResultsById found;
   for (const RunResult* result : results) found.emplace(std::pair(result->scenario, result->variant), result);
   return found;
-}
-
-Results results_of(const RunReport& report, const std::string& subject) {
-  Results results;
-  for (const RunResult& result : report.run.results) {
-    if (result.subject == subject) results.push_back(&result);
-  }
-  return results;
 }
 
 }  // namespace
@@ -192,7 +177,7 @@ ResultComparison compare_results(const std::vector<const RunResult*>& before,
 
 SubjectComparison compare_subject(const RunReport& before, const RunReport& after, const SubjectPair& names) {
   return {compare_results(results_of(before, names.first), results_of(after, names.second)),
-          find_subject(before, names.first), find_subject(after, names.second)};
+          find_subject(before.run.subjects, names.first), find_subject(after.run.subjects, names.second)};
 }
 
 std::string fingerprint_of(const RunResult& result, Outcome like) {

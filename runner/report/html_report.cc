@@ -19,14 +19,6 @@ namespace {
 constexpr Over kAllOver[] = {Over::direct, Over::tcp, Over::unix_socket, Over::tls};
 constexpr Role kAllRoles[] = {Role::none, Role::client, Role::server};
 
-std::vector<std::string> recorded_versions(const Catalog& catalog) {
-  std::set<std::string> versions;
-  for (const Scenario& scenario : catalog.scenarios()) {
-    for (const std::string& version : scenario.recorded) versions.insert(Version::parse(version).minor());
-  }
-  return sorted_versions({versions.begin(), versions.end()});
-}
-
 // Areas with their clauses, as the files are ordered.
 Json page_clauses(const Clauses& clauses) {
   Json areas = Json::array();
@@ -74,7 +66,7 @@ std::vector<const RunReport*> oldest_first(const std::vector<RunReport>& reports
 
 std::string html_report(const std::vector<RunReport>& reports, const HtmlSuite& suite) {
   const std::vector<const RunReport*> by_time = oldest_first(reports);
-  const std::vector<std::string> versions = recorded_versions(suite.catalog);
+  const std::vector<std::string> versions = suite.catalog.recorded_versions();
   Json scenarios = Json::array();
   for (const Scenario& scenario : suite.catalog.scenarios()) {
     scenarios.push_back(page_scenario(scenario, versions, suite.errors));
@@ -86,7 +78,7 @@ std::string html_report(const std::vector<RunReport>& reports, const HtmlSuite& 
                      {"areas", page_clauses(suite.clauses)},
                      {"preludes", page_preludes()},
                      {"scenarios", std::move(scenarios)},
-                     {"subjects", page_subjects(by_time)},
+                     {"subjects", page_subjects(by_time, suite.catalog)},
                      {"runs", std::move(runs)}};
   return with_page_data(page_source(suite.page), data.dump(-1, ' ', true, Json::error_handler_t::replace));
 }

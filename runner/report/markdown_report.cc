@@ -83,7 +83,8 @@ std::string headline(const RunReport& report) {
 }
 
 std::string match_text(const RunReport& report, const SubjectRun& subject, const Catalog& catalog) {
-  const std::vector<Agreement> best = best_of(agreements_of(report, subject.subject.name, catalog));
+  const std::vector<Agreement> best =
+      best_of(agreements_of(results_of(report, subject.subject.name), catalog));
   if (best.empty()) return "–";
   std::vector<std::string> versions;
   bool is_one_figure = true;  // equal shares may be of different numbers

@@ -6,19 +6,13 @@
 #include <set>
 #include <utility>
 
+#include "runner/report/agreement.h"
 #include "runner/report/comparison_report.h"
 #include "runner/report/result_merge.h"
 
 namespace gauge {
 
 namespace {
-
-const SubjectRun* find_subject(const std::vector<SubjectRun>& subjects, const std::string& name) {
-  const auto found = std::find_if(subjects.begin(), subjects.end(), [&name](const SubjectRun& subject) {
-    return subject.subject.name == name;
-  });
-  return found == subjects.end() ? nullptr : &*found;
-}
 
 bool says_the_same(const SubjectRun& one, const SubjectRun& other) {
   if (!one.hello || !other.hello) return !one.hello && !other.hello;
@@ -104,6 +98,19 @@ Json page_comparison(const ResultComparison& comparison) {
   return {{"same", comparison.same}, {"common", comparison.common()}, {"changes", std::move(changes)}};
 }
 
+Json page_agreement(const std::vector<Agreement>& agreements) {
+  Json told = Json::array();
+  for (const Agreement& each : agreements)
+    told.push_back({{"version", each.version}, {"agree", each.agree}, {"of", each.of}});
+  return told;
+}
+
+Json versions_of(const std::vector<Agreement>& agreements) {
+  Json versions = Json::array();
+  for (const Agreement& each : agreements) versions.push_back(each.version);
+  return versions;
+}
+
 }  // namespace
 
 std::vector<SubjectHistory> histories_of(const std::vector<const RunReport*>& reports) {
@@ -112,13 +119,16 @@ std::vector<SubjectHistory> histories_of(const std::vector<const RunReport*>& re
   return histories.take();
 }
 
-Json page_subjects(const std::vector<const RunReport*>& reports) {
+Json page_subjects(const std::vector<const RunReport*>& reports, const Catalog& catalog) {
   Json subjects = Json::array();
   for (const SubjectHistory& history : histories_of(reports)) {
     Json measurements = Json::array();
     const Measurement* before = nullptr;
     for (const Measurement& measurement : history.measurements) {
-      Json told = {{"runs", measurement.runs}};
+      const std::vector<Agreement> agreements = agreements_of(measurement.results, catalog);
+      Json told = {{"runs", measurement.runs},
+                   {"agreement", page_agreement(agreements)},
+                   {"best", versions_of(best_of(agreements))}};
       const std::vector<std::string> missing = missing_of(reports, measurement, history.name);
       if (!missing.empty()) told["missing"] = missing;
       if (before != nullptr)

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "runner/case/catalog.h"
 #include "runner/case/json.h"
 #include "runner/report/run_report.h"
 
@@ -30,10 +31,12 @@ std::vector<SubjectHistory> histories_of(const std::vector<const RunReport*>& re
 
 // [{"name", "measurements": [...]}], as histories_of. A measurement:
 //   runs      positions of the reports
+//   agreement with each version of the page: [{"version", "agree", "of"}], as agreements_of
+//   best      the versions with which it agrees best, as best_of
 //   missing   of parts of runs (--shard) that other parts lack, in words (missing_shards); left out if none
 //   are compared  with the one before, as `compare` does (comparison.h); left out of the first:
 //             {"same", "common": counts of variants, "changes": [[word, worse, scenario, [variant, ...]],
 //             ...]}
-Json page_subjects(const std::vector<const RunReport*>& reports);
+Json page_subjects(const std::vector<const RunReport*>& reports, const Catalog& catalog);
 
 }  // namespace gauge

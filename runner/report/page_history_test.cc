@@ -29,16 +29,16 @@ class PageHistoryTest : public testing::Test {
     throw std::logic_error("there is no " + variant);
   }
 
-  static Json told(const std::vector<RunReport>& reports) {
+  Json told(const std::vector<RunReport>& reports) const {
     std::vector<const RunReport*> pointers;
     for (const RunReport& report : reports) pointers.push_back(&report);
-    return page_subjects(pointers);
+    return page_subjects(pointers, sample_.catalog());
   }
 
   // Of the first subject.
-  static Json measurements(const std::vector<RunReport>& reports) { return told(reports)[0]["measurements"]; }
+  Json measurements(const std::vector<RunReport>& reports) const { return told(reports)[0]["measurements"]; }
 
-  static Json changes(const std::vector<RunReport>& reports) {
+  Json changes(const std::vector<RunReport>& reports) const {
     return measurements(reports)[1]["compared"]["changes"];
   }
 
@@ -46,8 +46,11 @@ class PageHistoryTest : public testing::Test {
 };
 
 TEST_F(PageHistoryTest, OneRunIsOneMeasurementOfEachSubject) {
-  EXPECT_EQ(told({sample_.report()}), Json::parse(R"([{"name": "reference", "measurements": [{"runs": [0]}]},
-                                                      {"name": "./gone", "measurements": [{"runs": [0]}]}])"));
+  EXPECT_EQ(told({sample_.report()}), Json::parse(R"([
+    {"name": "reference", "measurements": [
+      {"runs": [0], "agreement": [{"version": "3.13", "agree": 4, "of": 9}], "best": ["3.13"]}]},
+    {"name": "./gone", "measurements": [
+      {"runs": [0], "agreement": [{"version": "3.13", "agree": 0, "of": 0}], "best": []}]}])"));
 }
 
 TEST_F(PageHistoryTest, RunsWithoutACommonVariantArePartsOfAWhole) {

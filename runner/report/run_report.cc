@@ -2,6 +2,7 @@
 
 #include <sys/utsname.h>
 
+#include <algorithm>
 #include <ctime>
 #include <fstream>
 #include <iterator>
@@ -15,6 +16,21 @@ Platform Platform::of_this_machine() {
   utsname names{};
   ::uname(&names);
   return {names.sysname, names.release, names.machine};
+}
+
+const SubjectRun* find_subject(const std::vector<SubjectRun>& subjects, const std::string& name) {
+  const auto found = std::find_if(subjects.begin(), subjects.end(), [&name](const SubjectRun& subject) {
+    return subject.subject.name == name;
+  });
+  return found == subjects.end() ? nullptr : &*found;
+}
+
+std::vector<const RunResult*> results_of(const RunReport& report, const std::string& subject) {
+  std::vector<const RunResult*> results;
+  for (const RunResult& result : report.run.results) {
+    if (result.subject == subject) results.push_back(&result);
+  }
+  return results;
 }
 
 std::string utc_now() {

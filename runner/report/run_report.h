@@ -40,6 +40,12 @@ struct RunReport : Measuring {
   std::vector<ReportPart> parts;  // what was merged (result_merge.h); empty: it is one run
 };
 
+// nullptr: there is none of this name.
+const SubjectRun* find_subject(const std::vector<SubjectRun>& subjects, const std::string& name);
+
+// In the order of the report, into which they point.
+std::vector<const RunResult*> results_of(const RunReport& report, const std::string& subject);
+
 // Now, as RunReport::started has it.
 std::string utc_now();
 

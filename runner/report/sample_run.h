@@ -103,6 +103,12 @@ inline RunResult SampleRun::failure() {
   return result;
 }
 
+// What breaks off, and what a ledger excuses of that.
+inline bool behaves_like_none(Outcome outcome) {
+  return outcome == Outcome::timeout || outcome == Outcome::crash || outcome == Outcome::protocol_error ||
+         outcome == Outcome::expected_fail;
+}
+
 inline RunReport SampleRun::report() const {
   RunReport report;
   report.version = "1.2.3";
@@ -128,7 +134,7 @@ inline RunReport SampleRun::report() const {
     if (outcome != Outcome::fail) {
       result.deviations.clear();
       result.play.reset();
-      result.unlike.clear();
+      if (!behaves_like_none(outcome)) result.unlike.clear();
       result.reason = "because of <" + to_string(outcome) + "> & \x1b[31m\xff";
     }
     if (outcome == Outcome::crash) {

@@ -132,6 +132,7 @@ class SuiteRunner {
       result.outcome = outcome_of(error.kind());
       result.reason = std::string("did not start: ") + error.what();
       result.stderr_tail = error.stderr_tail();
+      result.unlike = planned.scenario->recorded;
     } catch (const Interrupted&) {
       throw;
     } catch (const std::exception& error) {

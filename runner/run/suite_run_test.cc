@@ -186,6 +186,8 @@ TEST_F(SuiteRunTest, ASubjectThatStopsStartingIsGivenUp) {
   ::unlink(mark.c_str());
   EXPECT_EQ(outcomes(run), (Outcomes{"crash", "crash", "crash", "crash", "not-run"}));
   EXPECT_EQ(run.results[4].reason, "the adapter failed to start 3 times in a row: exited with status 9");
+  EXPECT_EQ(run.results[0].unlike, scenarios_[0].recorded) << "what crashes is like no CPython";
+  EXPECT_EQ(run.results[1].unlike, scenarios_[1].recorded) << "as is what does not start";
   EXPECT_EQ(run.subjects[0].error, "");
   EXPECT_EQ(run.subjects[0].starts, 4U);
 }

@@ -92,7 +92,7 @@ export function sampleDetail() {
 export function sampleData(changes = {}) {
   const names = [...new Set((changes.runs ?? [sampleRun()]).flatMap((run) => run.subjects.map(({ name }) => name)))];
   return {
-    subjects: names.map((name) => ({ name, measurements: [{ runs: [0] }] })),
+    subjects: names.map((name) => ({ name, measurements: [{ runs: [0], agreement: ["3.8", "3.9", "3.10"].map((version) => ({ version, agree: 2, of: 3 })), best: ["3.8", "3.9", "3.10"] }] })),
     versions: ["3.8", "3.9", "3.10"],
     suite: "sha256:aa",
     areas: [
