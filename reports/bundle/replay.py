@@ -24,6 +24,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -324,6 +325,7 @@ class Connection:
         self.queue = b""
         self.flood_left = 0
         self.ending = None  # "eof" or "close", once the queue is empty
+        self.closed = None  # the socket that close() has shut down
         self.has_sent_eof = False
         self.end = None  # "eof" or "reset", as the subject did it
 
@@ -353,14 +355,28 @@ class Connection:
             except OSError:
                 self.queue, self.flood_left = b"", 0
         if self.ending == "close" and self.socket:
-            self.socket.close()
-            self.socket = None
+            self.close()
         elif self.ending == "eof" and self.socket and not self.has_sent_eof:
             self.has_sent_eof = True
             try:
                 self.socket.shutdown(socket.SHUT_WR)
             except OSError:
                 pass  # it has been reset, which receiving tells
+
+    def close(self):
+        """Closes as the runner does (runner/peer/peer.h, close_now): over TCP it shuts down, and keeps the socket."""
+        if self.is_tcp and not self.has_unread():
+            self.closed = self.socket
+            try:
+                self.socket.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # it has been reset
+        else:
+            self.socket.close()
+        self.socket = None
+
+    def has_unread(self):
+        return fcntl.ioctl(self.socket, termios.FIONREAD, b"\0" * 4) != b"\0" * 4
 
     def unsent(self):
         if not self.socket:

@@ -1,11 +1,18 @@
 #include "runner/peer/peer.h"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <fstream>
+#include <iomanip>
+#include <iterator>
 #include <optional>
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include "runner/peer/listener.h"
 #include "runner/peer/socket_directory.h"
@@ -55,6 +62,26 @@ class PeerTest : public testing::TestWithParam<const char*> {
   void say(const std::string& bytes) {
     ASSERT_EQ(::send(subject_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL),
               static_cast<ssize_t>(bytes.size()));
+  }
+
+  int port_of_peer() const {
+    sockaddr_in address{};
+    socklen_t size = sizeof(address);
+    ::getpeername(subject_.get(), reinterpret_cast<sockaddr*>(&address), &size);
+    return ntohs(address.sin_port);
+  }
+  // proc(5), /proc/net/tcp: of the socket that is connected from this port; "" if there is none.
+  static std::string inode_of(int port) {
+    std::ostringstream end;
+    end << ":" << std::uppercase << std::hex << std::setw(4) << std::setfill('0') << port;
+    std::ifstream table("/proc/self/net/tcp");
+    for (std::string line; std::getline(table, line);) {
+      std::istringstream words(line);
+      const std::vector<std::string> columns{std::istream_iterator<std::string>(words), {}};
+      const bool listens = columns.size() > 3 && columns[3] == "0A";
+      if (columns.size() > 9 && !listens && columns[1].ends_with(end.str())) return columns[9];
+    }
+    return "";
   }
 
   SocketDirectory directory_;
@@ -147,6 +174,27 @@ TEST_P(PeerTest, CloseIsEofWithoutAReader) {
   EXPECT_TRUE(peer_->is_closed());
   EXPECT_EQ(take(), "abc");
   EXPECT_TRUE(is_at_eof());
+}
+
+TEST_P(PeerTest, CloseWithUnreadBytesIsAReset) {
+  say("unread");
+  peer_->close();
+  EXPECT_TRUE(take().empty());
+  EXPECT_EQ(errno_, ECONNRESET);
+}
+
+// What the kernel keeps of a socket that is closed has no inode: it is, or is going to be, a TIME-WAIT.
+TEST_P(PeerTest, OfAClosedConnectionNoTimeWaitIsLeft) {
+  if (!is_tcp()) GTEST_SKIP() << "there is none over Unix sockets";
+  const int port = port_of_peer();
+  peer_->close();
+  EXPECT_TRUE(is_at_eof());
+  const int on = 1;  // the FIN is acknowledged now
+  ASSERT_EQ(::setsockopt(subject_.get(), IPPROTO_TCP, TCP_QUICKACK, &on, sizeof(on)), 0);
+  EXPECT_NE(inode_of(port), "0");
+  say("x");
+  EXPECT_EQ(::send(subject_.get(), "x", 1, MSG_NOSIGNAL), -1);
+  EXPECT_EQ(errno, EPIPE);
 }
 
 TEST_P(PeerTest, ResetIsSeenAsAReset) {
